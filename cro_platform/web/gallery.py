@@ -40,6 +40,11 @@ class Duty:
     clause: str
     done: int
 
+    @property
+    def kind(self) -> str:
+        """The word beside the organization's name."""
+        return "Sponsor" if self.organization == "Northwind Bio" else "CRO"
+
     def get_absolute_url(self) -> str:
         """Leads nowhere but to the same page."""
         return f"#{self.study}"
@@ -79,7 +84,7 @@ COLUMNS = (
     Column("Due", lambda duty: ui.due(duty.due, now=NOW, zone=ZONE), sort="due"),
     Column(
         "Holder",
-        lambda duty: ui.holder(duty.organization, kind="CRO", clause=duty.clause),
+        lambda duty: ui.holder(duty.organization, kind=duty.kind, clause=duty.clause),
     ),
     Column("Enrolled", "done", is_numeric=True),
 )

@@ -125,20 +125,24 @@ def unverified(reason: str, *, confidence: str = "M") -> SafeString:
     return render("unverified", reason=reason, is_disputed=confidence == "disputed")
 
 
+def _notice(content: str, tone: Tone, **props: object) -> SafeString:
+    words = {
+        "neutral": _("Note:"),
+        "info": _("Note:"),
+        "success": _("Done:"),
+        "warning": _("Warning:"),
+        "danger": _("Error:"),
+    }
+    return render("notice", content=content, tone=tone, icon=ICONS[tone], word=words[tone], **props)
+
+
 @register.simple_block_tag
 def notice(
     content: SafeString, *, tone: Tone = "info", title: str = "", is_dismissible: bool = False
 ) -> SafeString:
     """A message in the page: what happened, and what to do now."""
     require("tone", tone, TONES)
-    return render(
-        "notice",
-        content=content,
-        tone=tone,
-        title=title,
-        icon=ICONS[tone],
-        is_dismissible=is_dismissible,
-    )
+    return _notice(content, tone, title=title, is_dismissible=is_dismissible)
 
 
 @register.simple_tag
@@ -151,9 +155,8 @@ def message(told: Message) -> SafeString:
         "info": "info",
     }
     tone = by_level.get(told.level_tag, "neutral")
-    return render(
-        "notice", content=told.message, tone=tone, title="", icon=ICONS[tone], is_dismissible=True
-    )
+    role = "alert" if tone == "danger" else "status"
+    return _notice(told.message, tone, role=role, is_dismissible=True)
 
 
 @register.simple_tag
