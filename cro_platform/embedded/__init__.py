@@ -1,6 +1,6 @@
-"""The zero-install runtime: real PostgreSQL and Redis from wheels, for `make run`, tests and commands.
+"""The zero-install runtime: PostgreSQL and Redis from wheels, for `make run`, tests and commands.
 
-Everything in this package needs the standard library only, because it runs before the dependencies are installed.
+This package needs the standard library only: it runs before the dependencies are installed.
 """
 
 from cro_platform.embedded.attach import attach

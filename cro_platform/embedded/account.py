@@ -1,4 +1,4 @@
-"""Who runs the servers: oneself, or `nobody` for root, because PostgreSQL refuses to run as root."""
+"""Who runs the servers: oneself, or `nobody` for root, because PostgreSQL refuses root."""
 
 import os
 import pwd

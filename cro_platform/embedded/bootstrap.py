@@ -1,6 +1,7 @@
-"""From a bare checkout to a Python with every locked dependency: `python3 -m cro_platform.embedded.bootstrap KIND [ARGUMENTS]`.
+"""From a bare checkout to a Python with every locked dependency.
 
-KIND is `base` (to run) or `dev` (to test). With further arguments the checkout's own Python continues with them.
+`python3 -m cro_platform.embedded.bootstrap KIND [ARGUMENTS]`, where KIND is `base` (to run) or
+`dev` (to test). With further arguments the checkout's own Python continues with them.
 """
 
 import importlib.util
@@ -13,62 +14,66 @@ from pathlib import Path
 from cro_platform.embedded import system_packages
 from cro_platform.embedded.console import say
 from cro_platform.embedded.layout import ROOT
+from cro_platform.embedded.processes import become, run
 
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 SUPPORTED = (3, 11)
+_PIP_INSTALL = (
+    *("-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"),
+    *("--progress-bar=off", "--disable-pip-version-check", "--requirement"),
+)
 _INCLUDED = {"base": ("base",), "dev": ("base", "dev")}
 
 
 def install(kind: str) -> None:
-    """Make `.venv` hold exactly the locked versions of `kind` and the system hold what they need; fast when it does."""
+    """Put the locked versions into `.venv`, and beside it what they need from the system.
+
+    A second call with an unchanged lock takes no time.
+    """
+    if not VENV_PYTHON.exists():
+        _make_venv()
+    if not _stamp(kind).exists() or _stamp(kind).read_text() != _version(kind):
+        _install_requirements(kind)
+        for included in _INCLUDED[kind]:
+            _stamp(included).write_text(_version(included))
     system_packages.ensure(system_packages.RUNTIME)
     if kind == "dev":
         system_packages.ensure(system_packages.FOR_TESTS)
-    if _stamp(kind).exists() and _stamp(kind).read_text() == _version(kind):
-        return
-    if not VENV_PYTHON.exists():
-        _make_venv()
-    _install_requirements(kind)
-    for included in _INCLUDED[kind]:
-        _stamp(included).write_text(_version(included))
 
 
 def main(argv: list[str]) -> None:
     """Install, then become the checkout's own Python with the remaining arguments."""
     if sys.version_info[:2] != SUPPORTED:
         raise SystemExit(
-            f"Python 3.11 is needed; {sys.executable} is {sys.version.split()[0]}. Name another: make PYTHON=…"
+            f"Python 3.11 is needed; {sys.executable} is {sys.version.split()[0]}. "
+            "Name another: make run PYTHON=/path/to/python3.11"
         )
     kind, rest = argv[0], argv[1:]
     install(kind)
     if rest:
-        sys.stderr.flush()
-        os.execve(
-            VENV_PYTHON,
-            [str(VENV_PYTHON), *rest],
-            os.environ | system_packages.private_environment(),
-        )
+        become(VENV_PYTHON, rest, os.environ | system_packages.private_environment())
 
 
 def _make_venv() -> None:
-    if importlib.util.find_spec("ensurepip") is None and not (
-        os.geteuid() == 0 and system_packages.install_as_root(["python3-venv"])
-    ):
-        raise SystemExit("Python's venv is missing. As root: apt-get install python3-venv")
+    if importlib.util.find_spec("ensurepip") is None:
+        say("Installing python3-venv.")
+        if os.geteuid() != 0 or not system_packages.install_as_root(["python3-venv"]):
+            raise SystemExit("Python's venv is missing. As root: apt-get install python3-venv")
     say("Making .venv.")
-    subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
+    made = run([sys.executable, "-m", "venv", "--clear", VENV])
+    if made.returncode != 0:
+        raise SystemExit(f"{VENV} could not be made:\n{made.stdout}{made.stderr}")
 
 
 def _install_requirements(kind: str) -> None:
     lock = _lock(kind)
     total = sum("==" in line for line in lock.read_text().splitlines())
-    say(
-        f"Installing {total} packages from {lock.relative_to(ROOT)} (each checked against its hash)."
-    )
-    argv = [VENV_PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input", "--progress-bar=off",
-            "--disable-pip-version-check", "--no-warn-script-location", "-r", lock]  # fmt: skip
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
+    say(f"Installing {total} packages from {lock.relative_to(ROOT)}, each checked by its hash.")
+    argv = [str(VENV_PYTHON), *_PIP_INSTALL, str(lock)]
+    with subprocess.Popen(  # noqa: S603 -- pip of our own venv
+        argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as pip:
         said = _show_progress(pip, total)
     if pip.returncode != 0:
         raise SystemExit("pip failed:\n" + "".join(said[-15:]))

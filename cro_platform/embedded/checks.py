@@ -1,4 +1,4 @@
-"""`make test`: every check one after the other, all of them even when one fails, and one summary."""
+"""`make test`: every check, all of them even when one fails, and one summary."""
 
 import os
 import shlex
@@ -46,16 +46,14 @@ def checks(pytest_arguments: str = "") -> list[Check]:
     """What must hold before a change is merged, the quick checks first."""
     typed = [folder for folder in _TYPED if (ROOT / folder).is_dir()]
     manage = [sys.executable, "manage.py"]
+    spectacular = ["spectacular", "--validate", "--fail-on-warn"]
     return [
         Check("format", [_tool("ruff"), "format", "--check", "."]),
         Check("lint", [_tool("ruff"), "check", "."]),
         Check("types", [_tool("mypy"), *typed]),
         Check("import contracts", [_tool("lint-imports")]),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
-        Check(
-            "OpenAPI",
-            [*manage, "spectacular", "--validate", "--fail-on-warn"] + ["--file", os.devnull],
-        ),
+        Check("OpenAPI", [*manage, *spectacular, "--file", os.devnull]),
         Check("tests", [_tool("pytest"), "-n", "2", *shlex.split(pytest_arguments)]),
     ]
 
@@ -77,13 +75,15 @@ def run_under_test_instance(argv: Sequence[str]) -> int:
 
 def summary(outcomes: Sequence[Outcome]) -> str:
     """One line per check and the verdict."""
-    lines = [
-        f"  {'ok    ' if outcome.has_passed else 'FAILED'}  {outcome.name:<18}{outcome.seconds:7.1f} s"
-        for outcome in outcomes
-    ]
+    lines = [_line(outcome) for outcome in outcomes]
     failed = sum(not outcome.has_passed for outcome in outcomes)
     verdict = f"{failed} of {len(outcomes)} checks failed" if failed else "all checks passed"
     return "\n".join(["", "Summary", *lines, f"  {verdict}"])
+
+
+def _line(outcome: Outcome) -> str:
+    verdict = "ok    " if outcome.has_passed else "FAILED"
+    return f"  {verdict}  {outcome.name:<18}{outcome.seconds:7.1f} s"
 
 
 def _run(check: Check, env: Mapping[str, str]) -> Outcome:

@@ -1,4 +1,4 @@
-"""Progress for the person at the terminal; standard output stays free for what a command answers."""
+"""Progress for the person at the terminal; standard output is for what a command answers."""
 
 import sys
 from collections import deque
@@ -18,7 +18,7 @@ def answer(message: str) -> None:
 
 
 def tail(log: Path, lines: int = 15) -> str:
-    """The last lines of a log file, indented for quoting in an error; empty where there is no log."""
+    """The last lines of a log file, indented for quoting; empty without a log."""
     if not log.exists():
         return ""
     with log.open(errors="replace") as stream:

@@ -1,4 +1,4 @@
-"""The environment of one process of an instance: the same variables that production sets by other means."""
+"""The environment of one process: the variables that production sets by other means."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -16,8 +16,9 @@ RELAY_COMMANDS = frozenset({"run_relay", "run_safety_lane"})
 """The commands that claim outbox rows across organizations."""
 
 CONTRACT = frozenset({
-    "PLATFORM_MODE", "SECRET_KEY", "SCOPE_KEY", "FIELD_KEYS", "DATABASE_URL", "MIGRATION_DATABASE_URL",
-    "RELAY_DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DOCUMENT_STORE_URL", "ALLOWED_HOSTS", "PUBLIC_URL",
+    "PLATFORM_MODE", "SECRET_KEY", "SCOPE_KEY", "FIELD_KEYS",
+    "DATABASE_URL", "MIGRATION_DATABASE_URL", "RELAY_DATABASE_URL", "REDIS_URL",
+    "EMAIL_URL", "DOCUMENT_STORE_URL", "ALLOWED_HOSTS", "PUBLIC_URL",
 })  # fmt: skip
 """Every variable the settings read; a child process gets exactly those it is given here."""
 
@@ -25,8 +26,9 @@ CONTRACT = frozenset({
 def environment(data: Path, profile: str = "embedded", command: str = "") -> dict[str, str]:
     """The variables of a process that runs `command` against the instance in `data`.
 
-    The owner's address is in it only for commands that change the schema, the relay's only for the relay and the
-    safety lane, so that no other process could reach across organizations (DESIGN section 3). Tests hold all three.
+    The owner's address is in it only for commands that change the schema, the relay's only for the
+    relay and the safety lane, so that no other process can reach across organizations. Tests hold
+    all three.
     """
     layout = Layout(data.absolute())
     layout.create()

@@ -13,14 +13,14 @@ from cro_platform.embedded.environment import CONTRACT, environment
 from cro_platform.embedded.keeper import START_SECONDS
 from cro_platform.embedded.layout import ROOT, Layout
 from cro_platform.embedded.locks import FileLock, is_free, locked
-from cro_platform.embedded.processes import Child, run, spawn
+from cro_platform.embedded.processes import Argv, Child, run, spawn
 
 STOP_SECONDS = 75.0
 
 
 @dataclass(slots=True)
 class Instance:
-    """PostgreSQL and Redis under one DATA folder, shared by all commands that use them at a time."""
+    """PostgreSQL and Redis under one DATA folder, shared by all commands that use them."""
 
     data: Path
     profile: str = "embedded"
@@ -62,6 +62,16 @@ class Instance:
             self.release()
             raise
 
+    def revive(self) -> None:
+        """Start the servers again where even the process that keeps them alive was killed."""
+        if not self._is_stopped():
+            return
+        say("The servers were killed; starting them again.")
+        with locked(self.layout.start_lock):
+            if is_free(self.layout.keeper_lock):
+                self._start_keeper()
+            self._wait_until_ready()
+
     def release(self) -> None:
         """Stop using the servers and, as the last user, wait until both have stopped."""
         if self._holder != os.getpid():
@@ -95,7 +105,7 @@ class Instance:
             if not self.layout.unmigrated.exists():
                 return
             say("A new instance: making its tables.")
-            migrate = [sys.executable, ROOT / "manage.py", "migrate", "--noinput"]
+            migrate: Argv = [sys.executable, ROOT / "manage.py", "migrate", "--noinput"]
             done = run(migrate, env=self.child_environment("migrate"), cwd=ROOT)
             if done.returncode != 0:
                 raise SystemExit(f"The migrations failed:\n{done.stdout}{done.stderr}")

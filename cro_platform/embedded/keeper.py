@@ -1,7 +1,7 @@
-"""The one process that runs PostgreSQL and Redis of an instance, and ends them when nobody uses them any more.
+"""The one process that runs an instance's servers, and ends them when nobody uses them any more.
 
-Every command that uses the instance holds a shared lock on the lease. The keeper waits for the exclusive one: the
-kernel grants it when the last holder has gone, whether it ended, was interrupted or was killed.
+Every command that uses the instance holds a shared lock on the lease. The keeper waits for the
+exclusive one: the kernel grants it when the last holder has gone, whether it ended or was killed.
 """
 
 import os
@@ -108,16 +108,14 @@ def servers(layout: Layout, profile: Profile) -> tuple[PostgreSQL, Redis]:
     account, binaries = server_account(), find()
     folder = servers_folder(layout, account)
     if account.is_other and not are_reachable(binaries, account):
-        say(
-            f"Copying the servers' programs to {folder}: this checkout is closed to unprivileged accounts."
-        )
+        say(f"This checkout is closed to other accounts: copying the programs to {folder}.")
         binaries = copied(binaries, folder)
     secrets, ports = load_secrets(layout), ports_to_use(layout)
     return _servers(layout, profile, account, binaries, folder, secrets, ports)
 
 
 def servers_folder(layout: Layout, account: Account) -> Path:
-    """DATA, or a folder of its own under /var/lib where root's DATA cannot be entered by the servers' account."""
+    """DATA, or a folder under /var/lib where root keeps DATA closed to the servers' account."""
     if layout.closed_to_others.exists():
         return Path(layout.closed_to_others.read_text())
     if account.is_other:
@@ -127,9 +125,7 @@ def servers_folder(layout: Layout, account: Account) -> Path:
     folder = CLOSED_FOLDERS / os.urandom(6).hex()
     folder.mkdir(parents=True, mode=0o755)
     layout.closed_to_others.write_text(str(folder))
-    say(
-        f"{layout.data} cannot be entered by an unprivileged account: the servers keep their files in {folder}."
-    )
+    say(f"{layout.data} is closed to other accounts: the servers' files are kept in {folder}.")
     return folder
 
 
@@ -148,7 +144,7 @@ def ports_to_use(layout: Layout) -> Ports:
 
 
 def wait_until_it_answers(server: Server, child: Child) -> None:
-    """Return when the server answers; ends with its last log lines where it dies or takes too long."""
+    """Return when the server answers; ends with its last log lines where it does not."""
     deadline = time.monotonic() + START_SECONDS
     while not server.answers():
         if child.poll() is not None or time.monotonic() > deadline:

@@ -65,7 +65,7 @@ class Layout:
 
     @property
     def closed_to_others(self) -> Path:
-        """Names the servers' folder where DATA itself cannot be reached by the unprivileged account."""
+        """Names the servers' folder where their account cannot reach DATA itself."""
         return self.data / "servers.path"
 
     @property
@@ -84,6 +84,6 @@ class Layout:
             self.start_lock.touch()
         except PermissionError as error:
             raise SystemExit(
-                f"DATA={self.data} is not writable by you ({error.filename}): it was made by another "
-                "account; use that account or another DATA."
+                f"DATA={self.data} is not writable by you ({error.filename}): "
+                "another account made it. Use that account or another DATA."
             ) from None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(slots=True)
 class FileLock:
-    """One `flock` on one file, shared or exclusive, held from `acquire` to `release` or to the end of the process."""
+    """One `flock` on one file, held from `acquire` to `release` or the end of the process."""
 
     path: Path
     descriptor: int = field(default=-1, init=False)

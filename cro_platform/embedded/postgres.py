@@ -18,6 +18,14 @@ from cro_platform.embedded.profiles import Profile
 DATABASE = "cro"
 SUPERUSER = "postgres"
 _SQL = Path(__file__).parent / "sql"
+_INITDB = (
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--no-instructions",
+)
 _CREATE = (
     f"SELECT 'CREATE DATABASE {DATABASE}' WHERE NOT EXISTS "
     f"(SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec\n"
@@ -96,9 +104,9 @@ class PostgreSQL:
         passwords = self.secrets.role_passwords.items()
         words = {f"{role.upper()}_PASSWORD": password for role, password in passwords}
         words["PGPASSWORD"] = self.secrets.superuser_password
+        quiet = ["-X", "-q", "-v", "ON_ERROR_STOP=1"]
         done = run(
-            [self.bin / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *self._address]
-            + ["-U", SUPERUSER, "-d", database],
+            [self.bin / "psql", *quiet, *self._address, "-U", SUPERUSER, "-d", database],
             text=sql,
             env=_plain_environment() | words,
         )
@@ -111,9 +119,7 @@ class PostgreSQL:
         password.write_text(f"{self.secrets.superuser_password}\n")
         self.account.own_file(password)
         done = run(
-            [self.bin / "initdb", "-D", folder, "-U", SUPERUSER, f"--pwfile={password}"]
-            + ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]
-            + ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"],
+            [self.bin / "initdb", "-D", folder, "-U", SUPERUSER, f"--pwfile={password}", *_INITDB],
             env=_plain_environment(),
             cwd=folder,
             identity=self.account.identity,
@@ -133,5 +139,5 @@ class PostgreSQL:
 
 
 def _plain_environment() -> dict[str, str]:
-    """What the programs need: nothing of ours that could redirect them (PGHOST, PGDATA, PGOPTIONS)."""
+    """What the programs need, and no PGHOST, PGDATA or PGOPTIONS that could redirect them."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "HOME": "/"}

@@ -17,6 +17,7 @@ from typing import NoReturn, TypeAlias
 from cro_platform.embedded.account import Identity
 from cro_platform.embedded.layout import ROOT
 
+Argv: TypeAlias = Sequence[str | Path]
 Child: TypeAlias = subprocess.Popen[bytes]
 Result: TypeAlias = subprocess.CompletedProcess[str]
 
@@ -26,7 +27,7 @@ _PRCTL = ctypes.CDLL(None, use_errno=True).prctl
 
 
 def spawn(
-    argv: Sequence[str | Path],
+    argv: Argv,
     log: Path,
     *,
     env: Mapping[str, str],
@@ -36,8 +37,8 @@ def spawn(
 ) -> Child:
     """Start a program in a session of its own, its output appended to a log file.
 
-    When the process that called this is killed, the kernel sends the child `dies_by`: there are no orphans. None is for
-    a child that watches for itself.
+    When the process that called this is killed, the kernel sends the child `dies_by`: there are no
+    orphans. None is for a child that watches for itself.
     """
     _rotate(log)
     with log.open("ab") as output:
@@ -49,13 +50,13 @@ def spawn(
             env=dict(env),
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=_tied_to(os.getpid(), dies_by) if dies_by else None,  # noqa: PLW1509 -- only prctl and getppid run there
+            preexec_fn=_tied_to(os.getpid(), dies_by) if dies_by else None,  # noqa: PLW1509 -- prctl
             **(identity or {}),
         )
 
 
 def run(
-    argv: Sequence[str | Path],
+    argv: Argv,
     *,
     env: Mapping[str, str] | None = None,
     text: str = "",
@@ -76,7 +77,7 @@ def run(
 
 
 def become(python: Path, argv: Sequence[str], env: Mapping[str, str]) -> NoReturn:
-    """Continue as another Python with the same process id, so that signals still reach the right one."""
+    """Continue as another Python under the same process id, so that signals still reach it."""
     sys.stdout.flush()
     sys.stderr.flush()
     os.execve(python, [str(python), *argv], dict(env))  # noqa: S606 -- no shell is wanted
@@ -99,9 +100,10 @@ def kill_group(child: Child) -> None:
 
 
 def end_leftover(pid_file: Path, folder: Path, by: signal.Signals, grace: float = 30.0) -> None:
-    """Clear a server that outlived a killed parent, and its pid file; a number that now names another process is left.
+    """Clear a server that outlived a killed parent, and its pid file.
 
-    The pid counts only while that process works in `folder`: after a restart of the machine it may be anyone's.
+    The pid counts only while that process works in `folder`: after a restart of the machine the
+    number may be anyone's, and that process is left alone.
     """
     if not pid_file.exists():
         return

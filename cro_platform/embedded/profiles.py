@@ -11,7 +11,7 @@ class Profile:
     postgres: dict[str, str]
     redis: dict[str, str]
     grants_test_rights: bool
-    """Whether the owner may create databases and one environment holds every role: tests clone and compare."""
+    """Whether the owner may create databases and one environment holds every role."""
 
 
 _POSTGRES = {

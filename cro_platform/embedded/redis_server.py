@@ -27,7 +27,7 @@ class Redis:
     stops_by = signal.SIGTERM
 
     def create(self) -> None:
-        """Make the folder and write the configuration, which holds the password and is closed to others."""
+        """Write the configuration; it holds the password and is closed to others."""
         self.account.own(self.folder)
         settings = self.profile.redis | {
             "port": str(self.port),

@@ -1,9 +1,9 @@
 """`make run`: starts the whole platform, replaces what dies, and stops everything in order."""
 
 import time
-import urllib.error
 import urllib.request
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from itertools import groupby
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from cro_platform.embedded.credentials import is_port_free, load_ports, save_por
 from cro_platform.embedded.instance import Instance
 from cro_platform.embedded.layout import Layout
 from cro_platform.embedded.locks import FileLock, locked
-from cro_platform.embedded.processes import Child, Signals, end, kill_group, run as run_once, spawn
+from cro_platform.embedded.processes import Child, Signals, end, kill_group, spawn
+from cro_platform.embedded.processes import run as run_once
 from cro_platform.embedded.table import Process, Step, Table, platform
 
 READY_POLL_SECONDS = 0.5
@@ -20,6 +21,8 @@ SLOW_START_SECONDS = 60.0
 STEADY_SECONDS = 60.0
 """A process that lived this long is started again at once when it dies; else the wait doubles."""
 LONGEST_BACK_OFF_SECONDS = 30.0
+
+_WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 TRY_FIRST = """\
 Try first
@@ -69,6 +72,7 @@ class Supervisor:
         self.supervised = [Supervised(process) for process in self.table.processes]
         self._slow_at = time.monotonic() + SLOW_START_SECONDS
         while not self.signals.is_stop_requested:
+            self.instance.revive()
             self._start_what_is_due()
             self._announce_once_ready()
             self.signals.wait(self._seconds_to_wait())
@@ -154,9 +158,9 @@ class Supervisor:
 def is_ready(url: str) -> bool:
     """Whether the address answers 200."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 -- our own address
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
+        with _WITHOUT_PROXY.open(url, timeout=5) as response:
+            return bool(response.status == HTTPStatus.OK)
+    except OSError:
         return False
 
 

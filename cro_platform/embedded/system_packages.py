@@ -1,20 +1,20 @@
 """What no wheel brings: Pango and fonts for PDFs; Chromium and Poppler for tests.
 
-Present: nothing happens. As root: installed by apt. Otherwise the libraries are unpacked privately below `.venv`, and
-what cannot be unpacked is named loudly.
+Present: nothing happens. As root: installed by apt. Otherwise the libraries are unpacked privately
+below `.venv`, and what stays missing is named loudly.
 """
 
 import ctypes
 import os
 import shutil
-import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from cro_platform.embedded.console import say
 from cro_platform.embedded.layout import ROOT
+from cro_platform.embedded.processes import Argv, run
 
 PRIVATE = ROOT / ".venv" / "system"
 _FONT_FOLDERS = (
@@ -84,8 +84,8 @@ FOR_TESTS = (
 )
 
 
-def ensure(packages: Iterable[SystemPackage]) -> None:
-    """Provide what is missing by the best way open to this account; what stays missing is said loudly."""
+def ensure(packages: Sequence[SystemPackage]) -> None:
+    """Provide what is missing by the best way open to this account, and name what stays missing."""
     missing = [package for package in packages if not package.is_present()]
     if not missing:
         return
@@ -94,12 +94,11 @@ def ensure(packages: Iterable[SystemPackage]) -> None:
     if os.geteuid() == 0:
         install_as_root(names)
     else:
-        _unpack_privately([package.name for package in missing if package.can_be_private])
+        _unpack_privately([package.name for package in packages if package.can_be_private])
     for package in missing:
         if not package.is_present():
-            say(
-                f"*** MISSING: {package.name} ({package.without_it}). Install it: apt-get install {package.name}"
-            )
+            say(f"*** MISSING: {package.name}: {package.without_it}.")
+            say(f"*** As root: apt-get install {package.name}")
 
 
 def install_as_root(names: list[str]) -> bool:
@@ -111,7 +110,7 @@ def install_as_root(names: list[str]) -> bool:
 
 
 def private_environment() -> dict[str, str]:
-    """The variables by which child processes find privately unpacked libraries and fonts; empty without any."""
+    """The variables by which processes find privately unpacked libraries; empty without any."""
     if not PRIVATE.is_dir():
         return {}
     ours = [str(folder) for folder in sorted(PRIVATE.glob("usr/lib/*-linux-gnu*"))]
@@ -126,37 +125,35 @@ def private_environment() -> dict[str, str]:
     }
 
 
-def _apt(argv: list[str]) -> bool:
-    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False)
-    return done.returncode == 0
+def _apt(argv: Argv) -> bool:
+    return run(argv, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"}).returncode == 0
 
 
 def _unpack_privately(names: list[str]) -> None:
-    if not names or not (_runs("apt-get") and _runs("dpkg-deb")):
+    is_possible = _runs("apt-get") and _runs("dpkg-deb") and os.access(PRIVATE.parent, os.W_OK)
+    if not names or not is_possible:
         return
     work = PRIVATE.with_name("system.partial")
     shutil.rmtree(work, ignore_errors=True)
-    for folder in ("state/lists/partial", "cache/archives/partial", "debs"):
+    for folder in ("state/lists/partial", "cache/archives/partial", "debs", "root"):
         (work / folder).mkdir(parents=True)
     if _download(work, names):
         for archive in sorted((work / "debs").glob("*.deb")):
-            subprocess.run(["dpkg-deb", "-x", archive, PRIVATE], check=True)
-        (PRIVATE / "fonts.conf").write_text(_FONTS_CONF.format(private=PRIVATE))
+            run(["dpkg-deb", "--extract", archive, work / "root"])
+        (work / "root/fonts.conf").write_text(_FONTS_CONF.format(private=PRIVATE))
+        shutil.rmtree(PRIVATE, ignore_errors=True)
+        (work / "root").rename(PRIVATE)
     shutil.rmtree(work)
 
 
 def _download(work: Path, names: list[str]) -> bool:
-    apt = ["apt-get", "-qq", "-o", f"Dir::State={work}/state", "-o", f"Dir::Cache={work}/cache",
-           "-o", "Dir::State::status=/var/lib/dpkg/status", "-o", "Debug::NoLocking=1"]  # fmt: skip
+    private = {"Dir::State": work / "state", "Dir::Cache": work / "cache"}
+    shared = {"Dir::State::status": "/var/lib/dpkg/status", "Debug::NoLocking": "1"}
+    options = [f"-o{name}={value}" for name, value in (private | shared).items()]
+    apt = ["apt-get", "-qq", *options]
     if not _apt([*apt, "update"]):
         return False
-    plan = [*apt, "install", "--simulate", "--no-install-recommends", *names]
-    simulated = subprocess.run(
-        plan, capture_output=True, text=True, check=False
-    ).stdout.splitlines()
-    closure = [line.split()[1] for line in simulated if line.startswith("Inst ")]
-    download = subprocess.run(
-        [*apt, "download", *closure], cwd=work / "debs", capture_output=True, check=False
-    )
-    return bool(closure) and download.returncode == 0
+    plan = run([*apt, "install", "--simulate", "--no-install-recommends", *names]).stdout
+    closure = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
+    fetched = run([*apt, "download", *closure], cwd=work / "debs")
+    return bool(closure) and fetched.returncode == 0

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cro_platform.embedded.layout import ROOT, Layout
+from cro_platform.embedded.processes import Argv
+
+SEMAPHORES = Path("/dev/shm")  # noqa: S108 -- Celery's prefork pool makes its semaphores there
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,7 @@ class Step:
     """A command that must succeed before the processes start."""
 
     name: str
-    argv: Sequence[str | Path]
+    argv: Argv
     doing: str
     command: str = ""
 
@@ -28,7 +31,7 @@ class Process:
     """
 
     name: str
-    argv: Sequence[str | Path]
+    argv: Argv
     stop_stage: int
     command: str = ""
     grace: float = 20.0
@@ -41,11 +44,11 @@ class Table:
     steps: Sequence[Step]
     processes: Sequence[Process]
     ready_url: str
-    log_ins: Sequence[str | Path]
+    log_ins: Argv
     address: str
 
 
-def _manage(*words: str) -> list[str | Path]:
+def _manage(*words: str) -> Argv:
     return [sys.executable, ROOT / "manage.py", *words]
 
 
@@ -71,29 +74,22 @@ def platform(layout: Layout, port: int) -> Table:
     )
 
 
-def _web(port: int) -> list[str | Path]:
+def _web(port: int) -> Argv:
     workers = min(2 * (os.cpu_count() or 1) + 1, 5)
-    return [sys.executable, "-m", "gunicorn", "cro_platform.config.wsgi", "--bind"] + [
-        f"127.0.0.1:{port}", "--workers", str(workers), "--no-control-socket", "--access-logfile", "-",
-    ]  # fmt: skip
+    place = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
+    logs = ["--access-logfile", "-", "--no-control-socket"]
+    return [sys.executable, "-m", "gunicorn", "cro_platform.config.wsgi", *place, *logs]
 
 
-def _worker() -> list[str | Path]:
-    pool = "prefork" if os.access("/dev/shm", os.W_OK) else "solo"  # noqa: S108 -- prefork's semaphores live there
+def _worker() -> Argv:
+    pool = "prefork" if os.access(SEMAPHORES, os.W_OK) else "solo"
     return [*_celery("worker"), "--queues", "celery,pdf", "--pool", pool, "--concurrency", "2"]
 
 
-def _beat(layout: Layout) -> list[str | Path]:
+def _beat(layout: Layout) -> Argv:
     return [*_celery("beat"), "--schedule", layout.data / "beat-schedule", "--pidfile="]
 
 
-def _celery(command: str) -> list[str | Path]:
-    return [
-        sys.executable,
-        "-m",
-        "celery",
-        "--app",
-        "cro_platform.config",
-        command,
-        "--loglevel=INFO",
-    ]
+def _celery(command: str) -> Argv:
+    program = [sys.executable, "-m", "celery", "--app", "cro_platform.config"]
+    return [*program, command, "--loglevel", "INFO"]
