@@ -41,20 +41,33 @@ def catalogue(*entries: Any, effects: Any = None) -> str:
 def test_a_sound_catalogue_is_read() -> None:
     read = load(catalogue(entry()))
 
-    owed = read.obligations["site-monitoring"]
+    owed = read["site-monitoring"]
     assert owed.clauses[0].citation.text == "ICH E6(R3) Annex 1, 3.11.4"
     assert owed.clauses[0].citation.confidence == Confidence.PRIMARY
     assert owed.clauses[1].citation.text == "21 CFR 312.56(a)"
     assert owed.retain is not None
     assert owed.tmf == ("05.04.03",)
-    assert read.legal_effects[ANYWHERE].sentence == "It is delegated."
+    assert [each.sentence for each in owed.legal_effects] == ["It is delegated."]
+    assert owed.legal_effects[0].jurisdiction == ANYWHERE
 
 
 def test_an_appendix_is_not_called_a_section_of_the_annex() -> None:
     read = load(catalogue(entry(clauses={"ich": ["Appendix C P"]})))
 
-    (clause,) = read.obligations["site-monitoring"].clauses
+    (clause,) = read["site-monitoring"].clauses
     assert clause.citation.text == "ICH E6(R3) Appendix C"
+
+
+def test_an_effect_that_governs_part_312_reaches_only_obligations_of_that_part() -> None:
+    fda = effect(jurisdiction="US", effect="assumed", part_312_only=True)
+    analysis = entry(code="statistics", clauses={"ich": ["3.16.2 P"]})
+
+    read = load(catalogue(entry(), analysis, effects=[fda, effect()]))
+
+    reached = {
+        code: [each.jurisdiction for each in owed.legal_effects] for code, owed in read.items()
+    }
+    assert reached == {"site-monitoring": ["*", "US"], "statistics": ["*"]}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from cro_platform.access.obligations import (
     UnknownObligationError,
     cell_of,
     cells_for,
-    legal_effect,
     obligation,
     obligations,
 )
@@ -166,11 +165,18 @@ def test_a_country_leads_to_exactly_one_cell(code: str, country: str, cell: str)
     assert cell_of(obligation(code), country) == cell
 
 
-@pytest.mark.parametrize("code", ["protocol-and-amendments", "expedited-safety-reporting", "capa"])
+@pytest.mark.parametrize("code", ["site-monitoring", "expedited-safety-reporting"])
 @pytest.mark.parametrize("country", ["EU", "*", "", "de", "ZZ"])
-def test_a_cell_is_asked_by_country_and_by_nothing_else(code: str, country: str) -> None:
+def test_a_cell_below_the_study_is_asked_by_country_and_never_guessed(
+    code: str, country: str
+) -> None:
     with pytest.raises(UnknownCountryError):
         cell_of(obligation(code), country)
+
+
+@pytest.mark.parametrize("country", ["", "DE"])
+def test_an_obligation_of_the_whole_study_needs_no_country(country: str) -> None:
+    assert cell_of(obligation("capa"), country) == "*"
 
 
 @pytest.mark.parametrize(
@@ -194,41 +200,47 @@ def test_the_cells_of_a_study_follow_from_its_countries(
     assert cells_for(obligation(code), countries) == cells
 
 
+FDA = "21 CFR 312.52(b)"
+UNION = "Regulation (EU) No 536/2014 Art. 71"
+GENERAL = "ICH E6(R3) Annex 1, 3.6"
+
+
 @pytest.mark.parametrize(
-    ("code", "jurisdiction", "effect", "source"),
+    ("code", "cell", "effects"),
     [
+        pytest.param("site-monitoring", "US", [(Effect.ASSUMED, FDA)], id="FDA, Part 312"),
+        pytest.param("site-monitoring", "PR", [(Effect.ASSUMED, FDA)], id="FDA in Puerto Rico"),
+        pytest.param("statistics", "US", [(Effect.DELEGATED, GENERAL)], id="not in Part 312"),
+        pytest.param("site-monitoring", "DE", [(Effect.DELEGATED, UNION)], id="a Member State"),
         pytest.param(
-            "site-monitoring", "US", Effect.ASSUMED, "21 CFR 312.52(b)", id="FDA, Part 312"
+            "expedited-safety-reporting", "EU", [(Effect.DELEGATED, UNION)], id="the Union"
+        ),
+        pytest.param("site-monitoring", "JP", [(Effect.DELEGATED, GENERAL)], id="elsewhere"),
+        pytest.param(
+            "protocol-and-amendments",
+            "*",
+            [(Effect.DELEGATED, GENERAL), (Effect.ASSUMED, FDA), (Effect.DELEGATED, UNION)],
+            id="the whole study, everywhere",
         ),
         pytest.param(
             "statistics",
-            "US",
-            Effect.DELEGATED,
-            "ICH E6(R3) Annex 1, 3.6",
-            id="FDA, an activity outside Part 312",
-        ),
-        pytest.param(
-            "site-monitoring",
-            "EU",
-            Effect.DELEGATED,
-            "Regulation (EU) No 536/2014 Art. 71",
-            id="the Union",
-        ),
-        pytest.param(
-            "site-monitoring", "JP", Effect.DELEGATED, "ICH E6(R3) Annex 1, 3.6", id="elsewhere"
+            "*",
+            [(Effect.DELEGATED, GENERAL), (Effect.DELEGATED, UNION)],
+            id="the whole study, an activity FDA does not set",
         ),
     ],
 )
-def test_what_a_transfer_means_depends_on_the_jurisdiction_and_the_obligation(
-    code: str, jurisdiction: str, effect: Effect, source: str
+def test_what_a_transfer_means_depends_on_the_cell_and_the_obligation(
+    code: str, cell: str, effects: list[tuple[Effect, str]]
 ) -> None:
-    found = legal_effect(obligation(code), jurisdiction)
+    found = obligation(code).effects_in(cell)
 
-    assert found.effect == effect
-    assert found.source.text == source
-    assert found.sentence.endswith(".")
+    assert [(each.effect, each.source.text) for each in found] == effects
 
 
-def test_the_legal_effect_in_the_union_is_shown_as_unverified() -> None:
-    assert not legal_effect(obligation("site-monitoring"), "EU").source.is_verified
-    assert legal_effect(obligation("site-monitoring"), "US").source.is_verified
+def test_the_legal_effect_is_told_with_its_source_and_whether_anyone_has_read_it() -> None:
+    monitoring = obligation("site-monitoring")
+
+    assert "answers to FDA as a sponsor would (21 CFR 312.52(b))." in monitoring.legal_effect("US")
+    assert monitoring.legal_effect("DE").endswith(f"({UNION}, unverified).")
+    assert "unverified" not in monitoring.legal_effect("US")
