@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cro_platform.tenancy.countries import EUROPEAN_UNION, jurisdiction_of
+
 ANYWHERE = "*"
+WHOLE_STUDY = "*"
 
 
 class Level(StrEnum):
@@ -58,6 +61,9 @@ class Citation:
         """False if nobody has seen the source: the words "unverified" belong beside it."""
         return self.confidence != Confidence.MEMORY
 
+    def __str__(self) -> str:
+        return self.text if self.is_verified else f"{self.text}, unverified"
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -88,12 +94,17 @@ class LegalEffect:
     sentence: str
     source: Citation
 
+    def __str__(self) -> str:
+        place = "" if self.jurisdiction == ANYWHERE else f"{self.jurisdiction}: "
+        return f"{place}{self.sentence.removesuffix('.')} ({self.source})."
+
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """One obligation of a sponsor that a contract can transfer, cell by cell.
 
-    `applies` is empty where the obligation belongs to drugs and devices alike.
+    `applies` is empty where the obligation belongs to drugs and devices alike. `legal_effects` are
+    those that its transfer can have, the general rule first.
     """
 
     code: str
@@ -104,6 +115,7 @@ class Obligation:
     applies: frozenset[ProductType]
     retain: Retention | None
     tmf: tuple[str, ...]
+    legal_effects: tuple[LegalEffect, ...]
 
     @property
     def is_verified(self) -> bool:
@@ -113,16 +125,32 @@ class Obligation:
     @property
     def is_part_312(self) -> bool:
         """True if 21 CFR Part 312 sets it: only then does 21 CFR 312.52 govern its transfer."""
-        return any(clause.citation.text.startswith("21 CFR 312.") for clause in self.clauses)
+        return is_part_312(self.clauses)
+
+    def effects_in(self, cell: str) -> tuple[LegalEffect, ...]:
+        """What a transfer of the cell means in law: for the whole study, in every jurisdiction.
+
+        FDA holds a provider to account for obligations of 21 CFR Part 312 only (312.52): for any
+        other activity, and elsewhere, responsibility stays where ICH E6(R3) 3.6 leaves it.
+        """
+        if cell == WHOLE_STUDY:
+            return self.legal_effects
+        place = cell if cell == EUROPEAN_UNION else jurisdiction_of(cell)
+        special = tuple(each for each in self.legal_effects if each.jurisdiction == place)
+        return special or self.legal_effects[:1]
+
+    def legal_effect(self, cell: str) -> str:
+        """The same in sentences with their sources, "unverified" beside what is from memory."""
+        return " ".join(str(each) for each in self.effects_in(cell))
 
     def clauses_of(self, framework: Framework) -> tuple[Citation, ...]:
         """The citations of one framework, in the order of the catalogue."""
         return tuple(each.citation for each in self.clauses if each.framework == framework)
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """All obligations by code, and the legal effects by jurisdiction (`ANYWHERE` is the rest)."""
+def is_part_312(clauses: tuple[Clause, ...]) -> bool:
+    """True if a clause is a section of 21 CFR Part 312."""
+    return any(clause.citation.text.startswith("21 CFR 312.") for clause in clauses)
 
-    obligations: Mapping[str, Obligation]
-    legal_effects: Mapping[str, LegalEffect]
+
+Catalogue = Mapping[str, Obligation]

@@ -23,6 +23,7 @@ from .catalogue import (
     Obligation,
     ProductType,
     Retention,
+    is_part_312,
 )
 
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -48,15 +49,12 @@ def load(text: str) -> Catalogue:
     """Read a catalogue; raises `CatalogueError` at the first fault, and never reads half of one."""
     document = _parse(text)
     _demand_fields("the catalogue", document, {"legal_effects", "obligations"})
-    effects = [_legal_effect(each) for each in _list("the catalogue", document, "legal_effects")]
-    owed = [_obligation(each) for each in _list("the catalogue", document, "obligations")]
-    catalogue = Catalogue(
-        obligations=_unique((each.code, each) for each in owed),
-        legal_effects=_unique((each.jurisdiction, each) for each in effects),
-    )
-    if ANYWHERE not in catalogue.legal_effects:
+    entries = _list("the catalogue", document, "legal_effects")
+    effects = _unique((each.jurisdiction, each) for each in map(_legal_effect, entries))
+    if ANYWHERE not in effects:
         raise CatalogueError(f"legal_effects: {ANYWHERE!r} is missing, the rule for the rest")
-    return catalogue
+    owed = _list("the catalogue", document, "obligations")
+    return _unique((each.code, each) for each in (_obligation(entry, effects) for entry in owed))
 
 
 def _parse(text: str) -> Any:
@@ -66,23 +64,33 @@ def _parse(text: str) -> Any:
         raise CatalogueError(f"not YAML: {error}") from error
 
 
-def _obligation(entry: Any) -> Obligation:
+def _obligation(entry: Any, effects: Mapping[str, LegalEffect]) -> Obligation:
     _demand_fields("an obligation", entry, _REQUIRED, _OPTIONAL)
     code = entry["code"]
     if not isinstance(code, str) or not _CODE.fullmatch(code):
         raise CatalogueError(f"{code!r}: code: lower-case words joined by hyphens are expected")
+    clauses = _clauses(code, entry["clauses"])
     return Obligation(
         code=code,
         name=_sentence(code, entry, "name"),
         level=_term(code, "level", entry["level"], Level),
         description=_sentence(code, entry, "description"),
-        clauses=_clauses(code, entry["clauses"]),
+        clauses=clauses,
         applies=frozenset(
             _term(code, "applies", each, ProductType) for each in _list(code, entry, "applies")
         ),
         retain=_retention(code, entry["retain"]) if "retain" in entry else None,
         tmf=tuple(_artifact(code, each) for each in _list(code, entry, "tmf")),
+        legal_effects=_effects_of(clauses, effects),
     )
+
+
+def _effects_of(
+    clauses: tuple[Clause, ...], effects: Mapping[str, LegalEffect]
+) -> tuple[LegalEffect, ...]:
+    special = (each for place, each in effects.items() if place != ANYWHERE)
+    applicable = (each for each in special if not each.is_part_312_only or is_part_312(clauses))
+    return (effects[ANYWHERE], *applicable)
 
 
 def _clauses(code: str, entry: Any) -> tuple[Clause, ...]:

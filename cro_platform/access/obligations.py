@@ -8,6 +8,7 @@ from cro_platform.tenancy.countries import country, jurisdiction_of
 
 from .catalogue import (
     ANYWHERE,
+    WHOLE_STUDY,
     Catalogue,
     Citation,
     Clause,
@@ -38,13 +39,11 @@ __all__ = [
     "UnknownObligationError",
     "cell_of",
     "cells_for",
-    "legal_effect",
     "obligation",
     "obligations",
 ]
 
 SOURCE = Path(__file__).with_name("obligations.yaml")
-WHOLE_STUDY = "*"
 
 
 class UnknownObligationError(LookupError):
@@ -56,13 +55,13 @@ class UnknownObligationError(LookupError):
 
 def obligations() -> tuple[Obligation, ...]:
     """The whole catalogue, in the order of a trial."""
-    return tuple(_catalogue().obligations.values())
+    return tuple(_catalogue().values())
 
 
 def obligation(code: str) -> Obligation:
     """The obligation of a code. Raises `UnknownObligationError`."""
     try:
-        return _catalogue().obligations[code]
+        return _catalogue()[code]
     except KeyError:
         raise UnknownObligationError(code) from None
 
@@ -70,12 +69,13 @@ def obligation(code: str) -> Obligation:
 def cell_of(owed: Obligation, country_code: str) -> str:
     """The one cell in which an obligation is held for a country.
 
-    "*" for an obligation of the whole study, "EU" or an alpha-2 code for a jurisdiction, the
-    country itself otherwise. Raises `UnknownCountryError`, whatever the level.
+    "*" for an obligation of the whole study, with or without a country; "EU" or an alpha-2 code
+    for a jurisdiction; the country itself otherwise. Where the level needs a country and none is
+    named, `UnknownCountryError` is raised: a cell is never guessed.
     """
-    code = country(country_code).code
     if owed.level == Level.STUDY:
         return WHOLE_STUDY
+    code = country(country_code).code
     return jurisdiction_of(code) if owed.level == Level.JURISDICTION else code
 
 
@@ -87,18 +87,6 @@ def cells_for(owed: Obligation, countries: Iterable[str]) -> tuple[str, ...]:
     """
     cells = {cell_of(owed, code) for code in countries}
     return (WHOLE_STUDY,) if owed.level == Level.STUDY else tuple(sorted(cells))
-
-
-def legal_effect(owed: Obligation, jurisdiction: str) -> LegalEffect:
-    """What the transfer of an obligation means in a jurisdiction ("EU" or alpha-2).
-
-    FDA holds a provider to account for obligations of 21 CFR Part 312 only (312.52): for any other
-    activity, and in any other country, responsibility stays where ICH E6(R3) 3.6 leaves it.
-    """
-    effects = _catalogue().legal_effects
-    effect = effects.get(jurisdiction, effects[ANYWHERE])
-    is_outside = effect.is_part_312_only and not owed.is_part_312
-    return effects[ANYWHERE] if is_outside else effect
 
 
 @cache
