@@ -69,7 +69,9 @@ def command(name: str, *arguments: str) -> None:
     """Run a command of the platform against a database, as production would."""
     variables = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "RELAY_DATABASE_URL")
     env = os.environ | {variable: url_for(variable, name) for variable in variables}
-    subprocess.run([sys.executable, *arguments], check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, *arguments], check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL
+    )
 
 
 def build_template() -> None:

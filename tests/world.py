@@ -14,7 +14,11 @@ from cro_platform.tenancy.models import Membership, Organization
 from cro_platform.tenancy.scope import Actor, login_scope, organization_scope
 from studies.models import Study
 
-STUDIES = {"alpha": ("northwind", "NW-ALPHA"), "bravo": ("northwind", "NW-BRAVO"), "rival": ("meridian", "ME-RIVAL")}
+STUDIES = {
+    "alpha": ("northwind", "NW-ALPHA"),
+    "bravo": ("northwind", "NW-BRAVO"),
+    "rival": ("meridian", "ME-RIVAL"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,17 @@ class World:
     def load(cls) -> Self:
         """Read the cast from the database it was seeded into."""
         with login_scope():
-            members = list(Membership.objects.select_related("user", "organization").filter(ended_at=None))
+            members = list(
+                Membership.objects.select_related("user", "organization").filter(ended_at=None)
+            )
             organizations = {o.slug: o.pk for o in Organization.objects.all()}
         people: dict[str, dict[str, Principal]] = {slug: {} for slug in organizations}
         for member in members:
             people[member.organization.slug][_key(member)] = Principal.of(member)
         companies = {slug: Company(slug, pk, people[slug]) for slug, pk in organizations.items()}
-        studies = {name: _study(organizations[slug], number) for name, (slug, number) in STUDIES.items()}
+        studies = {
+            name: _study(organizations[slug], number) for name, (slug, number) in STUDIES.items()
+        }
         return cls(**companies, **studies)
 
     @property
@@ -85,7 +93,10 @@ def bearer(principal: Principal, *, scopes: tuple[str, ...] = ("read", "write"))
 
     with acting(principal):
         secret = issue(
-            user_id=principal.user_id, name="test", expires_at=datetime.now(UTC) + timedelta(days=1), scopes=scopes
+            user_id=principal.user_id,
+            name="test",
+            expires_at=datetime.now(UTC) + timedelta(days=1),
+            scopes=scopes,
         )
     return {"Authorization": f"Bearer {secret}"}
 

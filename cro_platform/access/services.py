@@ -55,7 +55,9 @@ def set_password(email: str, password: str) -> None:
         user.save(update_fields=["password"])
 
 
-def name_unblinded(study_id: UUID, person: UUID, *, reason: str, until: datetime | None = None) -> None:
+def name_unblinded(
+    study_id: UUID, person: UUID, *, reason: str, until: datetime | None = None
+) -> None:
     """Name a person for a study's unblinding facts; the list is itself a record (ICH E6(R3) 4.1)."""
     with intent("access.unblinded.name", reason=reason):
         _call("SELECT app.name_unblinded(%s, %s, %s, %s)", study_id, person, reason, until)
