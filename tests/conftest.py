@@ -22,7 +22,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     """This worker's clone."""
-    name = f"cro_test_{worker_id}"
+    name = f"{databases.PREFIX}_test_{worker_id}"
     databases.clone(name)
     _point_at(name)
     with django_db_blocker.unblock():
@@ -34,7 +34,7 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
     """A private clone for a test that commits (relay, races); real transactions, dropped afterwards."""
-    name, before = f"cro_commit_{worker_id}_{os.getpid()}", f"cro_test_{worker_id}"
+    name, before = f"{databases.PREFIX}_commit_{worker_id}", f"{databases.PREFIX}_test_{worker_id}"
     databases.clone(name)
     with django_db_blocker.unblock():
         _close()

@@ -9,7 +9,8 @@ from urllib.parse import urlparse
 import psycopg2
 
 ROOT = Path(__file__).parents[1]
-TEMPLATE = "cro_template"
+PREFIX = os.environ.get("TEST_DB_PREFIX", "cro")
+TEMPLATE = f"{PREFIX}_template"
 MOVABLE_NOW = """
 CREATE OR REPLACE FUNCTION app.now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT coalesce(nullif(current_setting('app.test_now', true), '')::timestamptz, now()) $$
