@@ -98,6 +98,7 @@ def test_the_theme_follows_the_system_until_it_is_chosen(open_gallery: OpenPage)
     page = open_gallery(color_scheme="dark")
     dark = background(page)
     page.get_by_role("button", name="Theme: as the system").click()
+    expect(page.get_by_role("button", name="Theme: light")).to_be_visible()
     light = background(page)
 
     page.reload()
