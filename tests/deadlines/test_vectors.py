@@ -145,6 +145,13 @@ WORKED = (
         ["2026-03-29T13:00:00+02:00"],
         {"zone": "Europe/Berlin"},
     ),
+    Worked(
+        "an hour clock from a wall time before the spring change",
+        "EU-SAE-24H",
+        {"aware": "2026-03-28T12:00"},
+        ["2026-03-29T13:00:00+02:00"],
+        {"zone": "Europe/Berlin"},
+    ),
     Worked("14 days", "IN-SAE-14", {"aware": "2026-03-02"}, ["2026-03-16"]),
     Worked("Christmas and New Year", "US-EA-EMERG", {"authorised": "2026-12-18"}, ["2027-01-12"]),
     Worked("an observed holiday", "US-EA-IRB", {"first_use": "2026-06-30"}, ["2026-07-08"]),
