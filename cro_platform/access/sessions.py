@@ -7,7 +7,6 @@ from django.contrib.sessions.backends import db
 
 from cro_platform.tenancy import scope
 
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
