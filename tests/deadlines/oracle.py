@@ -10,6 +10,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from zoneinfo import TZPATH
 
 Ymd = tuple[int, int, int]
 QUARTER = 900
@@ -109,11 +113,20 @@ def add(ymd: Ymd, length: int, unit: str) -> Ymd:
     return add_months(ymd, length * (12 if unit == "years" else 1))
 
 
+@cache
+def zone_file(zone: str) -> Path:
+    """Where this machine keeps the zone, so that the C library cannot fall back to UTC unseen."""
+    folders = [Path(folder) for folder in TZPATH]
+    if find_spec("tzdata"):
+        folders.append(Path(str(files("tzdata") / "zoneinfo")))
+    return next(folder / zone for folder in folders if (folder / zone).is_file())
+
+
 @contextmanager
 def living_in(zone: str) -> Iterator[None]:
     """The C library's local time is that of the zone; restored afterwards."""
     before = os.environ.get("TZ")
-    os.environ["TZ"] = zone
+    os.environ["TZ"] = f":{zone_file(zone)}"
     time.tzset()
     try:
         yield

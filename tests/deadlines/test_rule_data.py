@@ -1,10 +1,13 @@
 """The rules as shipped: complete, cited, honest about what was not verified."""
 
 import json
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from cro_platform import access
 from cro_platform.deadlines.engine import (
     ClockError,
     Obligation,
@@ -17,6 +20,7 @@ from cro_platform.deadlines.engine import (
 )
 from tests.shared_data import shared
 
+CODE = re.compile(r"^  - code: (.+)$", re.MULTILINE)
 UNITS = {"cd": "calendar_days", "wd": "working_days", "h": "hours", "mo": "months", "yr": "years"}
 
 
@@ -93,10 +97,20 @@ def test_the_mark_unverified_follows_the_evidence(rule_id: str, is_unverified: b
         ("US-AMD-INV", Obligation.IND_MAINTENANCE),
         ("EU-ARCHIVE", Obligation.RECORDS_RETENTION),
         ("US-IDE-UADE-SP", Obligation.DEVICE_SAFETY_REPORTING),
+        ("US-HOLD-RESP", Obligation.AUTHORITY_QUESTIONS),
+        ("EU-ASS2", Obligation.TRIAL_APPLICATION_PART_TWO),
     ],
 )
 def test_a_rule_names_the_duty_whose_holder_answers(rule_id: str, obligation: Obligation) -> None:
     assert rule(rule_id).obligation is obligation
+
+
+def test_every_duty_stands_in_the_catalogue_of_obligations() -> None:
+    path = Path(access.__file__).parent / "obligations.yaml"
+
+    listed = {code.strip() for code in CODE.findall(path.read_text(encoding="utf-8"))}
+
+    assert set(Obligation) <= listed
 
 
 def test_every_duty_has_a_clock() -> None:
