@@ -18,8 +18,10 @@ from cro_platform.deadlines.engine import (
     rules,
     versions,
 )
+from cro_platform.tenancy.countries import jurisdiction_of
 from tests.shared_data import shared
 
+CELLS = {"EU/EEA": "EU", "UK": "GB"}
 CODE = re.compile(r"^  - code: (.+)$", re.MULTILINE)
 UNITS = {"cd": "calendar_days", "wd": "working_days", "h": "hours", "mo": "months", "yr": "years"}
 
@@ -59,7 +61,7 @@ def test_the_same_facts_as_the_reference() -> None:
         assert not found.is_dated or found.length == int(row["offset"]), row["id"]
         assert found.category == row["cat"], row["id"]
         assert found.confidence == row["conf"], row["id"]
-        assert found.jurisdiction == row["jur"].removesuffix("/EEA"), row["id"]
+        assert found.jurisdiction == CELLS.get(row["jur"], row["jur"]), row["id"]
 
 
 @pytest.mark.parametrize("item", rules(), ids=lambda item: item.id)
@@ -103,6 +105,16 @@ def test_the_mark_unverified_follows_the_evidence(rule_id: str, is_unverified: b
 )
 def test_a_rule_names_the_duty_whose_holder_answers(rule_id: str, obligation: Obligation) -> None:
     assert rule(rule_id).obligation is obligation
+
+
+def test_every_rule_addresses_one_cell_of_law() -> None:
+    cells = {item.jurisdiction for item in rules()} - {"ICH"}
+
+    assert len(cells) == 11
+    assert {cell: jurisdiction_of(cell) for cell in cells - {"EU"}} == {
+        c: c for c in cells - {"EU"}
+    }
+    assert jurisdiction_of("DE") in cells
 
 
 def test_every_duty_stands_in_the_catalogue_of_obligations() -> None:

@@ -52,6 +52,7 @@ class Rule:
 
     `limits` are compared with the main clock and the earliest wins; `further` are dues of their
     own. `order` holds pairs of facts of which the first may not lie after the second.
+    `jurisdiction` is "EU" for the EU and EEA, "ICH" for the baseline, else a country's ISO code.
     """
 
     id: str
