@@ -234,7 +234,6 @@ def test_a_vector_inside_a_rule_file_holds(rule: Rule, vector: Vector) -> None:
 
 
 def test_every_shared_vector_holds() -> None:
-    shared()
     path = shared("..", "reference", "clock_test_vectors.csv")
     wrong = []
 
