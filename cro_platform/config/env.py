@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
 
-DEVELOPMENT = "development-only-"  # every value of the embedded runtime starts so; production refuses it
-
-Params = dict[str, str]
+DEVELOPMENT = (
+    "development-only-"  # every value of the embedded runtime starts so; production refuses it
+)
 
 
 def mode() -> str:
@@ -57,4 +57,28 @@ def database(url: str) -> dict[str, object]:
         "OPTIONS": options,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def optional(name: str, default: str = "") -> str:
+    """A value with a harmless default."""
+    return os.environ.get(name, default)
+
+
+def email(url: str) -> dict[str, object]:
+    """Django's mail settings for `smtp://user:password@host:port?tls=1` or `folder:///path`."""
+    parts = urlparse(url)
+    if parts.scheme == "folder":
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": unquote(parts.path)}
+    if parts.scheme != "smtp":
+        raise ImproperlyConfigured("EMAIL_URL must be smtp://host:port or folder:///path.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": "tls" in parse_qs(parts.query),
+        "EMAIL_TIMEOUT": 15,
     }

@@ -1,6 +1,9 @@
-"""The zero-install runtime: real PostgreSQL and Redis from wheels, for `make run`, tests and commands."""
+"""The zero-install runtime: PostgreSQL and Redis from wheels, for `make run`, tests and commands.
 
+This package needs the standard library only: it runs before the dependencies are installed.
+"""
 
-def attach(argv: list[str]) -> None:
-    """Point the environment at the embedded instance under DATA, starting it when it is not running."""
-    raise SystemExit("The embedded runtime is not part of this build: set DATABASE_URL.")
+from cro_platform.embedded.attach import attach
+from cro_platform.embedded.environment import OWNER_COMMANDS, RELAY_COMMANDS, environment
+
+__all__ = ["OWNER_COMMANDS", "RELAY_COMMANDS", "attach", "environment"]

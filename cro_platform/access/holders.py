@@ -1,0 +1,95 @@
+"""Who holds which obligation, at which instant, by which clause; asked of the database, never read from the timeline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connection
+
+from cro_platform.access.obligations import obligation
+from cro_platform.tenancy.models import Organization
+
+QUERY = "SELECT * FROM app.holder_at(%s, %s, %s, coalesce(%s, app.now()), coalesce(%s, app.now()))"
+
+
+class Relation(StrEnum):
+    """What the asker may learn about the holder."""
+
+    YOU = "you"
+    SPONSOR = "sponsor"
+    PROVIDER = "provider"
+    NOT_YOURS = "not_yours"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One cell's holder as told to the asker; a third party hears only that it is not theirs.
+
+    Ultimate responsibility stays with the sponsor whatever was transferred (ICH E6(R3) 3.6).
+    """
+
+    obligation: str
+    cell: str
+    relation: Relation
+    holder_id: UUID | None
+    clause: str
+    contract_id: UUID | None
+    since: datetime | None
+
+    @property
+    def by_clause(self) -> str:
+        """“ by clause …”, or by law where no contract says otherwise."""
+        if self.clause:
+            return f" by {self.clause}"
+        return ", retained because no contract transfers it (21 CFR 312.52; ICH E6(R3) 3.6)"
+
+    @property
+    def holder_phrase(self) -> str:
+        """The holder as a third person may be told."""
+        match self.relation:
+            case Relation.YOU:
+                return "your organization"
+            case Relation.SPONSOR:
+                return "the sponsor"
+            case Relation.PROVIDER:
+                name = (
+                    Organization.objects.filter(pk=self.holder_id)
+                    .values_list("name", flat=True)
+                    .first()
+                )
+                return name or "another provider"
+            case Relation.NOT_YOURS:
+                return "another party: contact the sponsor"
+
+    @property
+    def legal_effect(self) -> str:
+        """What the transfer means in the cell's jurisdiction."""
+        return obligation(self.obligation).legal_effect(self.cell)
+
+
+def holders_of(
+    study_id: UUID,
+    cells: Sequence[tuple[str, str]],
+    *,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
+) -> list[Holding]:
+    """The holders of (obligation, cell) pairs at an instant, as recorded by `known_at`; empty for a stranger to the study.
+
+    Both instants default to the transaction's own. “As known then” and “as known now” are two questions.
+    """
+    obligations, names = [o for o, _ in cells], [c for _, c in cells]
+    with connection.cursor() as cursor:
+        cursor.execute(QUERY, [study_id, obligations, names, at, known_at])
+        return [
+            Holding(o, c, Relation(relation), holder, clause or "", contract, since)
+            for o, c, relation, holder, clause, contract, since in cursor.fetchall()
+        ]
+
+
+def holder_of(study_id: UUID, code: str, cell: str, *, at: datetime | None = None) -> Holding:
+    """One cell's holder; a study one is no party to is answered as not yours."""
+    found = holders_of(study_id, [(code, cell)], at=at)
+    return found[0] if found else Holding(code, cell, Relation.NOT_YOURS, None, "", None, None)

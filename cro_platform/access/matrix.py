@@ -1,0 +1,62 @@
+"""The role matrix: each app declares one literate table of permissions; nothing is allowed that no table grants."""
+
+from dataclasses import dataclass
+
+from cro_platform.access.roles import ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One thing a person may do.
+
+    `name` completes “may …”. `roles` are (kind, code) pairs. `obligation` names the duty the asker's organization must hold
+    in the record's cell. Human-only permissions (sign, approve, submit, unblind) are never a machine's.
+    """
+
+    code: str
+    name: str
+    roles: frozenset[tuple[str, str]]
+    obligation: str | None = None
+    needs_assignment: bool = True
+    is_human_only: bool = False
+    is_unblinding: bool = False
+    is_read: bool = False
+
+
+PERMISSIONS: dict[str, Permission] = {}
+
+
+def everyone(kind: str, *, but: tuple[str, ...] = ()) -> frozenset[tuple[str, str]]:
+    """All roles of a kind of organization, except some."""
+    return frozenset(key for key in ROLES if key[0] == kind and key[1] not in but)
+
+
+def at(kind: str, *codes: str) -> frozenset[tuple[str, str]]:
+    """These roles of a kind of organization."""
+    return frozenset((kind, code) for code in codes)
+
+
+def sponsor(*codes: str) -> frozenset[tuple[str, str]]:
+    """These roles at sponsors."""
+    return at("sponsor", *codes)
+
+
+def cro(*codes: str) -> frozenset[tuple[str, str]]:
+    """These roles at CROs."""
+    return at("cro", *codes)
+
+
+def declare(*permissions: Permission) -> None:
+    """Register an app's table; an unknown role or a code declared twice stops the start."""
+    for entry in permissions:
+        unknown = entry.roles - ROLES.keys()
+        if unknown:
+            raise ValueError(f"{entry.code}: unknown roles {sorted(unknown)}")
+        if entry.code in PERMISSIONS:
+            raise ValueError(f"{entry.code} is declared twice")
+        PERMISSIONS[entry.code] = entry
+
+
+def permission(code: str) -> Permission:
+    """A declared permission; raises KeyError for a code no table names."""
+    return PERMISSIONS[code]

@@ -1,0 +1,120 @@
+"""The one question about rights: role ∩ assignment ∩ obligation ∩ blinding (DESIGN section 4)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from cro_platform.access.errors import NotPermitted
+from cro_platform.access.holders import Holding, Relation, holder_of
+from cro_platform.access.matrix import Permission, permission
+from cro_platform.access.models import Grant
+from cro_platform.access.obligations import cell_of, obligation
+from cro_platform.access.principal import Principal
+from cro_platform.access.roles import role
+from cro_platform.access.target import HasTarget, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Yes or no, in a sentence; with the holding that decided it."""
+
+    is_allowed: bool
+    sentence: str
+    holding: Holding | None = None
+
+    @property
+    def clause(self) -> str:
+        """The contract clause or the law that decided."""
+        return self.holding.clause if self.holding else ""
+
+
+def authorize(by: Principal, code: str, record: HasTarget | Target | None = None) -> Decision:
+    """Raise NotPermitted with the reason unless `by` may do `code` on the record at this instant."""
+    decision = explain(by, code, record)
+    if not decision.is_allowed:
+        raise NotPermitted(decision.sentence, clause=decision.clause)
+    return decision
+
+
+def may(by: Principal, code: str, record: HasTarget | Target | None = None) -> bool:
+    """The same question, as a bare answer."""
+    return explain(by, code, record).is_allowed
+
+
+def explain(by: Principal, code: str, record: HasTarget | Target | None = None) -> Decision:
+    """Why, or why not, in a sentence a person can act on."""
+    asked = permission(code)
+    target = record.target if isinstance(record, HasTarget) else record or Target()
+    for check in (_by_role, _by_token, _by_assignment, _by_blinding, _by_obligation):
+        refusal = check(by, asked, target)
+        if refusal is not None and not refusal.is_allowed:
+            return refusal
+    return _by_obligation(by, asked, target) or Decision(True, f"Your role may {asked.name}.")
+
+
+def _by_role(by: Principal, asked: Permission, target: Target) -> Decision | None:
+    if (by.organization_kind, by.role) in asked.roles:
+        return None
+    return Decision(
+        False, f"The role {role(by.organization_kind, by.role).name} may not {asked.name}."
+    )
+
+
+def _by_token(by: Principal, asked: Permission, target: Target) -> Decision | None:
+    if not by.is_machine:
+        return None
+    if asked.is_human_only:
+        return Decision(
+            False,
+            f"Only a person, signed in, may {asked.name}: a token or service account never does.",
+        )
+    needed = "read" if asked.is_read else "write"
+    if by.token_scopes is None or needed in by.token_scopes:
+        return None
+    return Decision(False, f"This token has no scope “{needed}”.")
+
+
+def _by_assignment(by: Principal, asked: Permission, target: Target) -> Decision | None:
+    is_everywhere = role(by.organization_kind, by.role).is_organization_wide
+    if not asked.needs_assignment or target.study_id is None or is_everywhere:
+        return None
+    grants = Grant.objects.filter(
+        user_id=by.user_id, organization_id=by.organization_id, study_id=target.study_id
+    ).values_list("study_site_id", flat=True)
+    assigned = set(grants)
+    if None in assigned or (target.study_site_id is not None and target.study_site_id in assigned):
+        return None
+    if target.study_site_id is None and assigned:
+        return None
+    return Decision(False, f"You are not assigned to this study, so you may not {asked.name}.")
+
+
+def _by_blinding(by: Principal, asked: Permission, target: Target) -> Decision | None:
+    if not asked.is_unblinding or target.study_id is None or target.study_id in unblinded_studies():
+        return None
+    return Decision(
+        False, "You are not among the persons named for unblinded information of this study."
+    )
+
+
+def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision | None:
+    if asked.obligation is None or target.study_id is None:
+        return None
+    duty = obligation(asked.obligation)
+    holding = holder_of(target.study_id, duty.code, cell_of(duty, target.country))
+    if holding.relation is Relation.YOU:
+        return Decision(True, f"Your organization holds “{duty.name}”{holding.by_clause}.", holding)
+    where = f" for {holding.cell}" if holding.cell != "*" else ""
+    return Decision(
+        False,
+        f"“{duty.name}”{where} is held by {holding.holder_phrase}, so you may not {asked.name}.",
+        holding,
+    )
+
+
+def unblinded_studies() -> set[UUID]:
+    """The studies whose unblinding facts the person in scope may read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app.unblinded_studies()")
+        return {row[0] for row in cursor.fetchall()}

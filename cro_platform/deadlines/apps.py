@@ -1,0 +1,9 @@
+"""Deadlines."""
+
+from django.apps import AppConfig
+
+
+class DeadlinesConfig(AppConfig):
+    """Deadlines."""
+
+    name = "cro_platform.deadlines"

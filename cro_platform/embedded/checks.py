@@ -1,0 +1,101 @@
+"""`make test`: every check, all of them even when one fails, and one summary."""
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cro_platform.embedded.console import answer, say
+from cro_platform.embedded.instance import Instance
+from cro_platform.embedded.layout import ROOT
+
+DATA = ROOT / "var" / "test"
+_TYPED = (
+    "cro_platform",
+    "studies",
+    "sites",
+    "monitoring",
+    "pharmacovigilance",
+    "regulatory",
+    "clinical_data",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One program whose exit code says whether the tree is sound."""
+
+    name: str
+    argv: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one check ended and how long it took."""
+
+    name: str
+    has_passed: bool
+    seconds: float
+
+
+def checks(pytest_arguments: str = "") -> list[Check]:
+    """What must hold before a change is merged, the quick checks first."""
+    typed = [folder for folder in _TYPED if (ROOT / folder).is_dir()]
+    manage = [sys.executable, "manage.py"]
+    spectacular = ["spectacular", "--validate", "--fail-on-warn"]
+    return [
+        Check("format", [_tool("ruff"), "format", "--check", "."]),
+        Check("lint", [_tool("ruff"), "check", "."]),
+        Check("types", [_tool("mypy"), *typed]),
+        Check("import contracts", [_tool("lint-imports")]),
+        Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
+        Check("OpenAPI", [*manage, *spectacular, "--file", os.devnull]),
+        Check("tests", [_tool("pytest"), "-n", "2", *shlex.split(pytest_arguments)]),
+    ]
+
+
+def run_checks() -> int:
+    """Run every check beside a throw-away test instance; 1 where any failed."""
+    with Instance(DATA, "test") as instance:
+        env = instance.child_environment()
+        outcomes = [_run(check, env) for check in checks(os.environ.get("PYTEST_ARGS", ""))]
+    answer(summary(outcomes))
+    return 0 if all(outcome.has_passed for outcome in outcomes) else 1
+
+
+def run_under_test_instance(argv: Sequence[str]) -> int:
+    """Run one program beside a test instance; its exit code."""
+    with Instance(DATA, "test") as instance:
+        return _call([sys.executable, *argv], instance.child_environment())
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """One line per check and the verdict."""
+    lines = [_line(outcome) for outcome in outcomes]
+    failed = sum(not outcome.has_passed for outcome in outcomes)
+    verdict = f"{failed} of {len(outcomes)} checks failed" if failed else "all checks passed"
+    return "\n".join(["", "Summary", *lines, f"  {verdict}"])
+
+
+def _line(outcome: Outcome) -> str:
+    verdict = "ok    " if outcome.has_passed else "FAILED"
+    return f"  {verdict}  {outcome.name:<18}{outcome.seconds:7.1f} s"
+
+
+def _run(check: Check, env: Mapping[str, str]) -> Outcome:
+    say(f"== {check.name}")
+    started = time.monotonic()
+    code = _call(check.argv, env)
+    return Outcome(check.name, code == 0, time.monotonic() - started)
+
+
+def _call(argv: Sequence[str], env: Mapping[str, str]) -> int:
+    return subprocess.call(argv, cwd=ROOT, env=dict(env))  # noqa: S603 -- the programs listed above
+
+
+def _tool(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))

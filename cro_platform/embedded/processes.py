@@ -1,0 +1,170 @@
+"""Starting and ending child processes so that none outlives its parent."""
+
+import ctypes
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn, TypeAlias
+
+from cro_platform.embedded.account import Identity
+from cro_platform.embedded.layout import ROOT
+
+Argv: TypeAlias = Sequence[str | Path]
+Child: TypeAlias = subprocess.Popen[bytes]
+Result: TypeAlias = subprocess.CompletedProcess[str]
+
+LARGEST_LOG_BYTES = 10_000_000
+_PR_SET_PDEATHSIG = 1
+_PRCTL = ctypes.CDLL(None, use_errno=True).prctl
+
+
+def spawn(
+    argv: Argv,
+    log: Path,
+    *,
+    env: Mapping[str, str],
+    dies_by: signal.Signals | None = signal.SIGTERM,
+    identity: Identity | None = None,
+    cwd: Path = ROOT,
+) -> Child:
+    """Start a program in a session of its own, its output appended to a log file.
+
+    When the process that called this is killed, the kernel sends the child `dies_by`: there are no
+    orphans. None is for a child that watches for itself.
+    """
+    _rotate(log)
+    with log.open("ab") as output:
+        return subprocess.Popen(  # noqa: S603 -- every program named here is our own
+            [str(part) for part in argv],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=dict(env),
+            cwd=cwd,
+            start_new_session=True,
+            preexec_fn=_tied_to(os.getpid(), dies_by) if dies_by else None,  # noqa: PLW1509 -- prctl
+            **(identity or {}),
+        )
+
+
+def run(
+    argv: Argv,
+    *,
+    env: Mapping[str, str] | None = None,
+    text: str = "",
+    identity: Identity | None = None,
+    cwd: Path | None = None,
+) -> Result:
+    """Run a program to its end with `text` as its input; its exit code and what it wrote."""
+    return subprocess.run(  # noqa: S603 -- every program named here is our own or the system's
+        [str(part) for part in argv],
+        input=text,
+        text=True,
+        capture_output=True,
+        check=False,
+        env=dict(env) if env is not None else None,
+        cwd=cwd,
+        **(identity or {}),
+    )
+
+
+def become(python: Path, argv: Sequence[str], env: Mapping[str, str]) -> NoReturn:
+    """Continue as another Python under the same process id, so that signals still reach it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(python, [str(python), *argv], dict(env))  # noqa: S606 -- no shell is wanted
+
+
+def end(child: Child, by: signal.Signals = signal.SIGTERM, grace: float = 20.0) -> None:
+    """Ask a child to stop, wait `grace` seconds, then kill whatever is left of its group."""
+    if child.poll() is None:
+        child.send_signal(by)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(grace)
+    kill_group(child)
+
+
+def kill_group(child: Child) -> None:
+    """Kill what is left of a child's process group and collect the child."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def end_leftover(pid_file: Path, folder: Path, by: signal.Signals, grace: float = 30.0) -> None:
+    """Clear a server that outlived a killed parent, and its pid file.
+
+    The pid counts only while that process works in `folder`: after a restart of the machine the
+    number may be anyone's, and that process is left alone.
+    """
+    if not pid_file.exists():
+        return
+    pid = int(pid_file.read_text().split("\n", 1)[0] or 0)
+    deadline = time.monotonic() + grace
+    while pid and _works_in(pid, folder):
+        with suppress(ProcessLookupError):
+            os.kill(pid, by if time.monotonic() < deadline else signal.SIGKILL)
+        time.sleep(0.1)
+    pid_file.unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class Signals:
+    """Waits for the end of a child, a request to stop, or a time, whichever comes first."""
+
+    is_stop_requested: bool = False
+    _reader: int = field(init=False, default=-1)
+    _writer: int = field(init=False, default=-1)
+
+    def __post_init__(self) -> None:
+        """Take over the signals of this process; call it once, from the main thread."""
+        self._reader, self._writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._request_stop)
+        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+
+    def wait(self, seconds: float | None) -> None:
+        """Sleep until something happened or `seconds` passed."""
+        if self.is_stop_requested:
+            return
+        if select.select([self._reader], [], [], seconds)[0]:
+            os.read(self._reader, 4096)
+
+    def request_stop(self) -> None:
+        """Ask the waiting thread to stop, from any thread."""
+        self.is_stop_requested = True
+        os.write(self._writer, b"\0")
+
+    def _request_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.is_stop_requested = True
+
+
+def _works_in(pid: int, folder: Path) -> bool:
+    try:
+        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == folder.resolve()
+    except OSError:
+        return False
+
+
+def _tied_to(parent: int, dies_by: signal.Signals) -> Callable[[], None]:
+    def tie() -> None:
+        _PRCTL(_PR_SET_PDEATHSIG, int(dies_by), 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return tie
+
+
+def _rotate(log: Path) -> None:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LARGEST_LOG_BYTES:
+        log.replace(log.with_suffix(".log.1"))

@@ -1,0 +1,9 @@
+"""Esign."""
+
+from django.apps import AppConfig
+
+
+class EsignConfig(AppConfig):
+    """Esign."""
+
+    name = "cro_platform.esign"

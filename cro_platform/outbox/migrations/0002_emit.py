@@ -1,0 +1,12 @@
+"""The one way into the queue."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).parents[1] / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("outbox", "0001_initial"), ("access", "0003_rights")]
+    operations = [migrations.RunSQL((SQL / "emit.sql").read_text(), migrations.RunSQL.noop)]

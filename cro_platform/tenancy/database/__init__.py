@@ -1,0 +1,1 @@
+"""PostgreSQL, with every transaction stamped in somebody's name."""

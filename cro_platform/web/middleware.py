@@ -1,0 +1,25 @@
+"""One identifier for everything a request writes, logs and answers."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponseBase
+
+from cro_platform.audit.intent import correlate
+
+
+class RequestIdentity:
+    """Name the request; the trail and the answer carry the name. Pages of a person are never kept by a cache."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        identifier = str(uuid4())
+        correlate(identifier)
+        response = self.get_response(request)
+        response["X-Request-Id"] = identifier
+        if not request.path.startswith("/static/"):
+            response.setdefault("Cache-Control", "no-store")
+            response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        return response

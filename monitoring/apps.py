@@ -1,0 +1,9 @@
+"""Monitoring."""
+
+from django.apps import AppConfig
+
+
+class MonitoringConfig(AppConfig):
+    """Monitoring."""
+
+    name = "monitoring"

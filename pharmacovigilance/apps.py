@@ -1,0 +1,9 @@
+"""Pharmacovigilance."""
+
+from django.apps import AppConfig
+
+
+class PharmacovigilanceConfig(AppConfig):
+    """Pharmacovigilance."""
+
+    name = "pharmacovigilance"

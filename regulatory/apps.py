@@ -1,0 +1,9 @@
+"""Regulatory."""
+
+from django.apps import AppConfig
+
+
+class RegulatoryConfig(AppConfig):
+    """Regulatory."""
+
+    name = "regulatory"

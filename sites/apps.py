@@ -1,0 +1,9 @@
+"""Sites."""
+
+from django.apps import AppConfig
+
+
+class SitesConfig(AppConfig):
+    """Sites."""
+
+    name = "sites"

@@ -1,0 +1,215 @@
+"""Places, their part in a study, the people who lead there, and the participants."""
+
+from django.db import models
+from guardian.models import UserObjectPermissionBase
+
+from cro_platform.access.target import Target
+from cro_platform.tenancy.constraints import Wall
+from cro_platform.tenancy.enums import Audience
+from cro_platform.tenancy.expressions import UUID7, ScopeOrganization, TransactionNow
+from cro_platform.tenancy.tables import OrganizationPrivate
+from cro_platform.tenancy.triggers import audited
+from sites.enums import InvestigatorRole, Sex, StudySiteStatus, SubjectStatus
+from studies.models import StudyRecordBase
+from studies.models.records import child_key, trailed, walled
+
+
+class StudySite(StudyRecordBase):
+    """A site's part in a study: shared by the parties and self-contained (name, address, country)."""
+
+    audience = models.CharField(
+        max_length=8, choices=Audience.choices, default=Audience.STUDY, editable=False
+    )
+    number = models.CharField(max_length=20, blank=True)
+    name = models.CharField(max_length=300)
+    city = models.CharField(max_length=120, blank=True)
+    region = models.CharField(max_length=120, blank=True)
+    postal_code = models.CharField(max_length=30, blank=True)
+    country = models.CharField(max_length=2)
+    time_zone = models.CharField(max_length=64, blank=True)
+    status = models.CharField(
+        max_length=20, choices=StudySiteStatus.choices, default=StudySiteStatus.IDENTIFIED
+    )
+    registry_status = models.CharField(max_length=40, blank=True)
+    activated_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [*walled("study_site"), child_key("study_site")]
+        indexes = [
+            models.Index(fields=["study", "-id"], name="study_site_newest"),
+            models.Index(fields=["study", "country", "-id"], name="study_site_country"),
+            models.Index(fields=["study", "status", "-id"], name="study_site_status"),
+        ]
+        permissions = [("work_at_site", "May work at the site")]
+        triggers = trailed()
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}".strip()
+
+    @property
+    def target(self) -> Target:
+        """Rights are asked for the site's country, and for assignment to the site."""
+        return Target(study_id=self.study_id, country=self.country, study_site_id=self.pk)
+
+
+class Site(OrganizationPrivate):
+    """An organization's own knowledge of a place; points at shared study sites, never the reverse."""
+
+    name = models.CharField(max_length=300)
+    city = models.CharField(max_length=120, blank=True)
+    region = models.CharField(max_length=120, blank=True)
+    postal_code = models.CharField(max_length=30, blank=True)
+    country = models.CharField(max_length=2)
+    notes = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            Wall(name="site_wall", kind="organization"),
+            models.UniqueConstraint(
+                fields=["organization", "name", "city", "country"],
+                name="site_once",
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "-id"], name="site_newest")]
+        triggers = audited(study="")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def target(self) -> Target:
+        """A site of one's own network belongs to no study."""
+        return Target()
+
+
+class SiteLink(OrganizationPrivate):
+    """This study site is that place of our network: private, so that a partner never learns our history with it."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="links")
+    study_site_id = models.UUIDField()
+    study_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            Wall(name="site_link_wall", kind="organization"),
+            models.UniqueConstraint(
+                fields=["organization", "study_site_id"], name="site_link_once"
+            ),
+        ]
+        triggers = audited()
+
+    def __str__(self) -> str:
+        return f"{self.site_id} is {self.study_site_id}"
+
+
+class Investigator(StudyRecordBase):
+    """A person who conducts the study at a site (ICH E6(R3) 2; Form FDA 1572)."""
+
+    audience = models.CharField(
+        max_length=8, choices=Audience.choices, default=Audience.STUDY, editable=False
+    )
+    study_site = models.ForeignKey(
+        StudySite, on_delete=models.PROTECT, related_name="investigators"
+    )
+    name = models.CharField(max_length=200)
+    role = models.CharField(
+        max_length=14, choices=InvestigatorRole.choices, default=InvestigatorRole.PRINCIPAL
+    )
+    email = models.EmailField(blank=True)
+    from_on = models.DateField(null=True, blank=True)
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [*walled("investigator", "study_site")]
+        indexes = [models.Index(fields=["study", "-id"], name="investigator_newest")]
+        triggers = trailed()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def target(self) -> Target:
+        """Rights are asked for the site."""
+        return Target(
+            study_id=self.study_id,
+            country=self.study_site.country,
+            study_site_id=self.study_site_id,
+        )
+
+
+class Subject(StudyRecordBase):
+    """A participant: a code, age or year of birth, sex, status. Nothing that names a person (ICH E6(R3) 4.1)."""
+
+    audience = models.CharField(
+        max_length=8, choices=Audience.choices, default=Audience.STUDY, editable=False
+    )
+    study_site = models.ForeignKey(StudySite, on_delete=models.PROTECT, related_name="subjects")
+    code = models.CharField(max_length=40)
+    year_of_birth = models.PositiveSmallIntegerField(null=True, blank=True)
+    age = models.PositiveSmallIntegerField(null=True, blank=True)
+    sex = models.CharField(max_length=8, choices=Sex.choices, default=Sex.UNKNOWN)
+    status = models.CharField(
+        max_length=16, choices=SubjectStatus.choices, default=SubjectStatus.SCREENING
+    )
+
+    class Meta:
+        constraints = [
+            *walled("subject", "study_site"),
+            child_key("subject"),
+            models.UniqueConstraint(fields=["study", "code"], name="subject_code"),
+        ]
+        indexes = [models.Index(fields=["study", "-id"], name="subject_newest")]
+        triggers = trailed(reason=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def target(self) -> Target:
+        """Rights are asked for the site."""
+        return Target(
+            study_id=self.study_id,
+            country=self.study_site.country,
+            study_site_id=self.study_site_id,
+        )
+
+
+class SubjectArm(StudyRecordBase):
+    """Which arm a participant is in: readable by named persons only (ICH E6(R3) 4.1)."""
+
+    audience = models.CharField(
+        max_length=8, choices=Audience.choices, default=Audience.STUDY, editable=False
+    )
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    arm = models.ForeignKey("studies.Arm", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            *walled("subject_arm", "subject", "arm", kind="unblinding"),
+            models.UniqueConstraint(fields=["study", "subject"], name="subject_arm_once"),
+        ]
+        triggers = trailed(unblinding=True, reason=True)
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} in {self.arm_id}"
+
+
+class StudySiteGrant(UserObjectPermissionBase):
+    """A person is assigned to one site of a study, in the organization that assigned them."""
+
+    id = models.UUIDField(primary_key=True, db_default=UUID7(), editable=False)
+    content_object = models.ForeignKey(StudySite, on_delete=models.PROTECT)
+    organization = models.ForeignKey(
+        "tenancy.Organization",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_default=ScopeOrganization(),
+        editable=False,
+    )
+    created_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        constraints = [Wall(name="study_site_grant_wall", kind="grants")]
+        triggers = audited(study="")

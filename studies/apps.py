@@ -1,0 +1,9 @@
+"""Studies."""
+
+from django.apps import AppConfig
+
+
+class StudiesConfig(AppConfig):
+    """Studies."""
+
+    name = "studies"

@@ -1,0 +1,77 @@
+"""Vocabularies of a study, in the registries' and the standard's words."""
+
+from django.db.models import TextChoices
+
+
+class StudyStatus(TextChoices):
+    """Where a study stands in its life (features of the field; registry words are derived from it)."""
+
+    DRAFT = "draft", "Draft"
+    PLANNED = "planned", "Planned"
+    START_UP = "start_up", "Start-up"
+    RECRUITING = "recruiting", "Recruiting"
+    ACTIVE_NOT_RECRUITING = "active_not_recruiting", "Active, not recruiting"
+    FOLLOW_UP = "follow_up", "Follow-up"
+    CLOSING = "closing", "Closing"
+    COMPLETED = "completed", "Completed"
+    SUSPENDED = "suspended", "Suspended"
+    TERMINATED = "terminated", "Terminated"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    ARCHIVED = "archived", "Archived"
+
+
+class StudyType(TextChoices):
+    """What kind of study; a bioequivalence study has clocks of its own (21 CFR 320.31(d))."""
+
+    INTERVENTIONAL = "interventional", "Interventional"
+    OBSERVATIONAL = "observational", "Observational"
+    BIOEQUIVALENCE = "bioequivalence", "Bioavailability or bioequivalence"
+    EXPANDED_ACCESS = "expanded_access", "Expanded access"
+
+
+class Phase(TextChoices):
+    """Phases as registries name them; a study may combine two, and an observational study has none."""
+
+    EARLY_PHASE_1 = "early_phase_1", "Early phase I"
+    PHASE_1 = "phase_1", "Phase I"
+    PHASE_2 = "phase_2", "Phase II"
+    PHASE_3 = "phase_3", "Phase III"
+    PHASE_4 = "phase_4", "Phase IV"
+    NOT_APPLICABLE = "not_applicable", "Not applicable"
+
+
+class IdentifierKind(TextChoices):
+    """Whose number it is."""
+
+    NCT = "nct", "ClinicalTrials.gov (NCT)"
+    EU_CT = "eu_ct", "EU CT number"
+    EUDRACT = "eudract", "EudraCT number"
+    IND = "ind", "US IND number"
+    PROTOCOL = "protocol", "Protocol number"
+    WHO_UTN = "who_utn", "WHO universal trial number"
+    OTHER = "other", "Other"
+
+
+class DatePrecision(TextChoices):
+    """How exactly a date is known; a month is never turned into a day."""
+
+    YEAR = "year", "Year"
+    MONTH = "month", "Month"
+    DAY = "day", "Day"
+
+
+class Blinding(TextChoices):
+    """Who does not know the treatment (SDTM TBLIND)."""
+
+    OPEN_LABEL = "open_label", "Open label"
+    SINGLE_BLIND = "single_blind", "Single blind"
+    DOUBLE_BLIND = "double_blind", "Double blind"
+    UNKNOWN = "unknown", "Not stated"
+
+
+class ContractStatus(TextChoices):
+    """The minimum a register of executed contracts needs."""
+
+    DRAFT = "draft", "Draft"
+    EXECUTED = "executed", "Executed"
+    ENDED = "ended", "Ended"

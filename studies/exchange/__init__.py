@@ -1,0 +1,1 @@
+"""Foreign formats of a study: bytes in, typed records out, nothing stored."""
