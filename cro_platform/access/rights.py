@@ -9,7 +9,7 @@ from cro_platform.access.errors import NotPermitted
 from cro_platform.access.holders import Holding, Relation, holder_of
 from cro_platform.access.matrix import Permission, permission
 from cro_platform.access.models import Grant
-from cro_platform.access.obligations import cell_of, obligation
+from cro_platform.access.obligations import WHOLE_STUDY, Level, Obligation, cell_of, obligation
 from cro_platform.access.principal import Principal
 from cro_platform.access.roles import role
 from cro_platform.access.target import HasTarget, Target
@@ -102,7 +102,7 @@ def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision
     if asked.obligation is None or target.study_id is None:
         return None
     duty = obligation(asked.obligation)
-    holding = holder_of(target.study_id, duty.code, cell_of(duty, target.country))
+    holding = holder_of(target.study_id, duty.code, _cell(duty, target))
     if holding.relation is Relation.YOU:
         return Decision(True, f"Your organization holds “{duty.name}”{holding.by_clause}.", holding)
     where = f" for {holding.cell}" if holding.cell != "*" else ""
@@ -111,6 +111,12 @@ def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision
         f"“{duty.name}”{where} is held by {holding.holder_phrase}, so you may not {asked.name}.",
         holding,
     )
+
+
+def _cell(duty: Obligation, target: Target) -> str:
+    if duty.level == Level.STUDY:
+        return WHOLE_STUDY
+    return target.cell or cell_of(duty, target.country)
 
 
 def unblinded_studies() -> set[UUID]:

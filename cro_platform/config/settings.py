@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cro_platform.access.middleware.OrganizationScope",
+    "cro_platform.web.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "cro_platform.config.urls"
@@ -89,7 +90,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "cro_platform.web.templatetags.ui",
+            ],
         },
     }
 ]

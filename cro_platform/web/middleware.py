@@ -5,7 +5,9 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponseBase
 
+from cro_platform.access.errors import NotPermitted
 from cro_platform.audit.intent import correlate
+from cro_platform.web.portal_views import refused_page
 
 
 class RequestIdentity:
@@ -23,3 +25,20 @@ class RequestIdentity:
             response.setdefault("Cache-Control", "no-store")
             response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         return response
+
+
+class Refusals:
+    """What a portal page may not do is told in the shell, with its reason; the API has its own translator."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Inside the organization's transaction, which the organization middleware then rolls back."""
+        if not isinstance(exception, NotPermitted) or not getattr(request, "principal", None):
+            return None
+        request.failed = True  # type: ignore[attr-defined]  # read by the organization middleware
+        return refused_page(request, exception)
