@@ -102,12 +102,19 @@ def _encode(last: list[Any]) -> str:
 def _decode(cursor: str, length: int) -> list[Any]:
     try:
         last = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(last, list) or len(last) != length:
-            raise ValueError
-        UUID(str(last[-1]))
     except (ValueError, binascii.Error):
-        raise RuleBroken.of("cursor", "This cursor was not given by this list.") from None
+        last = None
+    if not isinstance(last, list) or len(last) != length or not _is_id(last[-1]):
+        raise RuleBroken.of("cursor", "This cursor was not given by this list.")
     return last
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 def has_study(model: type[Model]) -> bool:
