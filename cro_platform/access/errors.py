@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
+class Refused(Exception):
     """Base of every refusal a person can understand and act on."""
 
 

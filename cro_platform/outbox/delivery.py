@@ -16,7 +16,8 @@ logger = logging.getLogger(__name__)
 
 CLAIM = """
 UPDATE outbox_outboxmessage
-   SET claimed_until = clock_timestamp() + make_interval(secs => least(%s * power(2, attempts), 600)), attempts = attempts + 1
+   SET claimed_until = clock_timestamp() + make_interval(secs => least(%s * power(2, attempts), 600)),
+       attempts = attempts + 1
  WHERE id IN (SELECT id FROM outbox_outboxmessage
                WHERE done_at IS NULL AND lane = %s AND due_at <= app.now()
                  AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
@@ -25,7 +26,7 @@ RETURNING id, organization_id, attempts
 """
 
 
-class LeaseLost(Exception):  # noqa: N818 -- an event of the queue, not a fault
+class LeaseLost(Exception):
     """Another process took the message over: this one's effect is rolled back."""
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 
-class NoScope(Exception):  # noqa: N818 -- named for what is missing
+class NoScope(Exception):
     """A statement was about to run in nobody's name: the caller forgot to open a scope."""
 
 
