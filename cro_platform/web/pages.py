@@ -16,9 +16,17 @@ PAGES: dict[str, type["Pages"]] = {}
 class Panel(Protocol):
     """A part of a record's page: a template and what it shows."""
 
-    title: str
-    template: str
-    is_side: bool
+    @property
+    def title(self) -> str:
+        """The heading."""
+
+    @property
+    def template(self) -> str:
+        """Where its markup is."""
+
+    @property
+    def is_side(self) -> bool:
+        """It stands beside the record, not below it."""
 
     def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
         """The template's values; None leaves the panel out."""

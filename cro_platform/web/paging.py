@@ -82,7 +82,8 @@ def newest_visible(
     ids = parents.model._default_manager.filter(pk__in=top).annotate(
         row_id=Unnest(ArraySubquery(newest[:limit]))
     )
-    return ids.order_by("-row_id").values("row_id")[:limit]
+    found: QuerySet[Any] = ids.order_by("-row_id").values("row_id")[:limit]
+    return found
 
 
 def _after(records: QuerySet[Any], order: tuple[str, ...], last: list[Any]) -> QuerySet[Any]:
