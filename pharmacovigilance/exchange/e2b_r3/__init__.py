@@ -12,7 +12,8 @@ The record mirrors the sections of the standard: ``icsr.case`` (C.1, C.4), ``.pr
 (C.2), ``.sender`` (C.3), ``.study`` (C.5), ``.patient`` (D), ``.reactions`` (E), ``.tests`` (F),
 ``.drugs`` (G), ``.narrative`` (H). Each field is a value, ``Null(flavor)`` where the sender states
 why there is none, or ``None`` where nothing was sent. ``missing_minimum_criteria`` tells a valid
-case from a pre-case. Fields with personal data do not show in ``repr``, nor their values in findings.
+case from a pre-case. Fields with personal data do not show in ``repr``, nor their values in
+findings.
 
 Nothing here touches a database, a clock or a network.
 """

@@ -16,13 +16,11 @@ from pharmacovigilance.exchange.e2b_r3.record.message import BatchHeader
 from pharmacovigilance.exchange.e2b_r3.rules import judge_batch, judge_icsr
 from pharmacovigilance.exchange.e2b_r3.schema import Schema
 from pharmacovigilance.exchange.e2b_r3.source import PARSER, Source, UnreadableError
-from pharmacovigilance.exchange.e2b_r3.xml import Node
+from pharmacovigilance.exchange.e2b_r3.xml import Node, select
 
 _RECORD = qualified(RECORD)
-_TOO_DEEP = etree.XPath("boolean(.//*[count(ancestor::*) > $limit])")
-_TOO_LONG = etree.XPath(
-    "boolean(.//text()[string-length(.) > $limit] | .//@*[string-length(.) > $limit])"
-)
+_DEEP = ".//*[count(ancestor::*) > {}]"
+_LONG = ".//*[text()[string-length(.) > {0}] or @*[string-length(.) > {0}]]"
 
 
 def read_batch(
@@ -127,9 +125,9 @@ def _forget(node: Node, root: Node) -> None:
 
 def _excess(node: Node, limits: Limits) -> str | None:
     depth = len([*node.iterancestors()])
-    if _TOO_DEEP(node, limit=limits.depth + depth):
+    if select(node, _DEEP.format(limits.depth + depth)):
         return f"elements nest deeper than {limits.depth}"
-    if _TOO_LONG(node, limit=limits.text_chars):
+    if select(node, _LONG.format(limits.text_chars)):
         return f"a text is longer than {limits.text_chars} characters"
     return None
 

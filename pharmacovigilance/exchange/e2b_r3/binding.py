@@ -1,6 +1,6 @@
 """How a field of a record is bound to its E2B(R3) element: number, place, values allowed."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, TypeAlias, cast
@@ -82,12 +82,14 @@ def blocks(element: str, path: str | None, record: type[Any]) -> Any:
     return field(default=(), metadata={"spec": Block(element, path, record, repeats=True)})
 
 
-@cache
-def specs(record: Hashable) -> tuple[tuple[str, Spec], ...]:
+def specs(record: type[Any]) -> tuple[tuple[str, Spec], ...]:
     """The bound fields of a record class."""
-    return tuple(
-        (f.name, f.metadata["spec"]) for f in fields(cast("Any", record)) if "spec" in f.metadata
-    )
+    return _specs(cast("Any", record))
+
+
+@cache
+def _specs(record: Any) -> tuple[tuple[str, Spec], ...]:
+    return tuple((f.name, f.metadata["spec"]) for f in fields(record) if "spec" in f.metadata)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ class Severity(StrEnum):
 class Finding:
     """One breach: the element, where in the file, why, and the clause that asks for it.
 
-    ``occurrence`` counts repeated blocks from 1: ``(2,)`` is the second reaction or drug, ``(2, 1)``
-    the first row within the second. ``line`` is the line of the received file, where known.
+    ``occurrence`` counts repeated blocks from 1: ``(2,)`` is the second reaction or drug,
+    ``(2, 1)`` the first row within the second. ``line`` is that of the received file, if known.
     """
 
     severity: Severity

@@ -2,12 +2,13 @@
 
 import codecs
 import re
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from lxml import etree
 
 from pharmacovigilance.exchange.e2b_r3.limits import Limits
 from pharmacovigilance.exchange.e2b_r3.oids import BATCH, qualified
+from pharmacovigilance.exchange.e2b_r3.xml import local_name
 
 _PROLOG_BYTES = 64 * 1024
 _DECLARATION_BYTES = 1024
@@ -36,7 +37,7 @@ _ROOTS = {
     "PORR_IN049016UV": "an ICSR without the batch envelope MCCI_IN200100UV01",
 }
 
-PARSER = {
+PARSER: dict[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
@@ -132,14 +133,14 @@ def _check_root(head: bytes) -> None:
         parser.feed(head)
     except etree.XMLSyntaxError as broken:
         error = broken
-    event = next(iter(parser.read_events()), None)
+    event = cast("tuple[str, Any] | None", next(iter(parser.read_events()), None))
     if event is None:
         raise _no_root(error, len(head))
     root = event[1]
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableError("dtd", "the file declares a document type; E2B(R3) has none", 1)
     if root.tag != qualified(BATCH):
-        name = etree.QName(root).localname
+        name = local_name(root)
         reason = _ROOTS.get(name, f"no E2B(R3) batch: its root element is <{name[:40]}>")
         raise UnreadableError("root", f"the file is {reason}", root.sourceline)
 

@@ -17,7 +17,7 @@ _RANGE = "referenceRange/observationRange/interpretationCode[@code='{}'][@codeSy
 class ClinicalTest:
     """One test and its result (E2B(R3) F.r), as a number, a bound, a code or free text.
 
-    ``lower_bound`` with ``upper_bound`` = ``PINF`` reads "more than"; ``NINF`` below reads "less than".
+    ``lower_bound`` with ``upper_bound`` = ``PINF`` reads "more than"; ``NINF`` below "less than".
     """
 
     performed_on: Maybe[PartialDate] = leaf(

@@ -57,7 +57,7 @@ class FdaDrugInformation:
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """One drug of the case (E2B(R3) G.k). ``role`` and ``matrix`` come from the causality section."""
+    """One drug of the case (E2B(R3) G.k); ``role`` and ``matrix`` are joined in from elsewhere."""
 
     uid: str | None = leaf("G.k", "id", kinds.ROOT, is_transmission=True)
     role: str | None = leaf(
@@ -131,7 +131,7 @@ class Drug:
 
     @property
     def is_suspect(self) -> bool:
-        """Suspect, interacting, or not administered: each makes the case valid (G.k.1 = 1, 3, 4)."""
+        """Suspect, interacting or not administered (G.k.1 = 1, 3, 4): it makes the case valid."""
         return self.role in {"1", "3", "4"}
 
     @property

@@ -28,9 +28,9 @@ _SOURCES = (
 class Icsr:
     """An accepted E2B(R3) case report; what is odd about it stands in ``findings`` as warnings.
 
-    ``content_sha256`` is the hash of the canonical XML of the whole message. ``clinical_sha256`` leaves
-    out what changes with every transmission (N.2.r, C.1.2, message-internal ids): equal hashes mean an
-    identical retransmission, unequal ones of the same case mean changed content.
+    ``content_sha256`` is the hash of the canonical XML of the whole message. ``clinical_sha256``
+    leaves out what changes with every transmission (N.2.r, C.1.2, message-internal ids): equal
+    hashes mean an identical retransmission, unequal ones of the same case mean changed content.
     """
 
     message: MessageHeader = block("N.2.r", ".", MessageHeader)
@@ -91,8 +91,8 @@ class Icsr:
 class Refusal:
     """A record, or the rest of a file, that cannot be taken in, and why.
 
-    ``position`` is the record's place in the file from 1; ``None`` where the file as a whole, or its
-    remainder, is refused (``is_file_break``). Identifiers are given where they could be read.
+    ``position`` is the record's place in the file from 1; ``None`` where the file as a whole, or
+    its remainder, is refused (``is_file_break``). Identifiers are given where they could be read.
     """
 
     findings: tuple[Finding, ...]

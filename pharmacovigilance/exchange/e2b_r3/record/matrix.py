@@ -32,9 +32,9 @@ class CausalityAssessment:
 class DrugReaction:
     """One cell of the drug-reaction matrix (E2B(R3) G.k.9.i).
 
-    ``reaction`` counts the reactions of the same ICSR from 1; ``None`` where the message points at no
-    reaction it contains. Dechallenge is told by ``Drug.action_taken`` with the outcome, rechallenge by
-    ``recurrence``.
+    ``reaction`` counts the reactions of the same ICSR from 1; ``None`` where the message points at
+    no reaction it contains. Dechallenge is told by ``Drug.action_taken`` with the outcome,
+    rechallenge by ``recurrence``.
     """
 
     reaction: int | None = leaf("G.k.9.i.1", (), kinds.ROOT, is_assembled=True)

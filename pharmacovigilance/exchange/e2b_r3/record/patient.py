@@ -82,7 +82,7 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """Who suffered the reaction (E2B(R3) D). Initials and dates of birth are personal data, as sent."""
+    """Who suffered the reaction (E2B(R3) D); initials and dates of birth are personal data."""
 
     initials: Maybe[str] = leaf(
         "D.1",
@@ -151,7 +151,7 @@ class Patient:
 
     @property
     def is_aggregate(self) -> bool:
-        """D.1 announces a report about many patients, also in the spelling ``AGGREGRATE`` in use."""
+        """D.1 announces a report about many patients, also in the misspelling ``AGGREGRATE``."""
         return isinstance(self.initials, str) and self.initials.upper().startswith("AGGREG")
 
     @property

@@ -142,7 +142,7 @@ class PrimarySource:
 
     @property
     def is_identifiable(self) -> bool:
-        """Anything at all is known of the person, or known and masked (ICH E2A minimum criteria)."""
+        """Something is known of the person, or known and masked (ICH E2A minimum criteria)."""
         facts = (getattr(self, f.name) for f in fields(self) if f.name != "priority")
         return any(f is not None and (not isinstance(f, Null) or f.is_masked) for f in facts)
 

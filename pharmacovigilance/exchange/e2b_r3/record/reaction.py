@@ -40,7 +40,7 @@ def _criterion(element: str, code: int) -> Maybe[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """One reaction or event (E2B(R3) E.i). Each seriousness criterion is true, ``NI`` or not sent."""
+    """One reaction or event (E2B(R3) E.i); a seriousness criterion is true, ``NI`` or not sent."""
 
     uid: str | None = leaf("E.i", "id", kinds.ROOT, is_transmission=True)
     """Names the reaction within this message only, for the drug-reaction matrix."""
