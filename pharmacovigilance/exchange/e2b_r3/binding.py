@@ -48,7 +48,7 @@ class Block:
     """A field that holds a record of its own, once or repeated."""
 
     element: str
-    path: str | None
+    paths: tuple[str, ...]
     record: type[Any]
     repeats: bool
 
@@ -74,12 +74,13 @@ def leaf(
 
 def block(element: str, path: str, record: type[Any]) -> Any:
     """Bind a field to a block that occurs at most once."""
-    return field(default=None, metadata={"spec": Block(element, path, record, repeats=False)})
+    return field(default=None, metadata={"spec": Block(element, (path,), record, repeats=False)})
 
 
-def blocks(element: str, path: str | None, record: type[Any]) -> Any:
+def blocks(element: str, paths: str | tuple[str, ...], record: type[Any]) -> Any:
     """Bind a field to a block that repeats, in document order; without a path it is assembled."""
-    return field(default=(), metadata={"spec": Block(element, path, record, repeats=True)})
+    places = (paths,) if isinstance(paths, str) else paths
+    return field(default=(), metadata={"spec": Block(element, places, record, repeats=True)})
 
 
 def specs(record: type[Any]) -> tuple[tuple[str, Spec], ...]:
@@ -113,8 +114,3 @@ def elements(record: Any, base: str = "", occurrence: tuple[int, ...] = ()) -> I
                 yield from elements(row, spec.element, (*occurrence, number))
         elif value is not None:
             yield from elements(value, spec.element, occurrence)
-
-
-def held(record: Any) -> Iterator[Held]:
-    """Every element that carries a value or a null flavour."""
-    return (element for element in elements(record) if element.value is not None)

@@ -133,6 +133,7 @@ DRUG_ROLE = _list(
     {"1": "suspect", "2": "concomitant", "3": "interacting", "4": "drug not administered"},
     decisive=True,
 )
+FDA_DRUG_ROLE = _list("FDA drug role", f"{oids.FDA}.1.1.8", {"1": "similar device"})
 ACTION_TAKEN = _list(
     "action taken with drug",
     oids.code_list(15),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pharmacovigilance.exchange.e2b_r3.binding import Kind, Raw
 from pharmacovigilance.exchange.e2b_r3.oids import MEDDRA
 from pharmacovigilance.exchange.e2b_r3.values import MeddraTerm, PartialDate, Quantity
-from pharmacovigilance.exchange.e2b_r3.xml import Node
+from pharmacovigilance.exchange.e2b_r3.xml import Node, own_text
 
 _NUMBER = re.compile(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
 
@@ -19,7 +19,7 @@ def _attribute(name: str) -> Raw:
 
 
 def _text(node: Node) -> str | None:
-    return (node.text or "").strip() or None
+    return own_text(node).strip() or None
 
 
 def _date(text: str, _node: Node) -> PartialDate:

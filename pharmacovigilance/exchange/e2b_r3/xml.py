@@ -22,6 +22,10 @@ class Node(Protocol):
         """The text before the first child."""
 
     @property
+    def tail(self) -> str | None:
+        """The text between this element and the next."""
+
+    @property
     def sourceline(self) -> int | None:
         """The line of the file."""
 
@@ -36,6 +40,9 @@ class Node(Protocol):
 
     def set(self, key: str, value: str) -> None:
         """Write an attribute."""
+
+    def __iter__(self) -> "Iterator[Node]":
+        """The children."""
 
     def getparent(self) -> "Node | None":
         """The element around this one."""
@@ -66,6 +73,11 @@ def select(node: Node, xpath: str) -> list[Node]:
     except etree.XPathError:
         return []
     return cast("list[Node]", found) if isinstance(found, list) else []
+
+
+def own_text(node: Node) -> str:
+    """The text of the node itself, also where it stands behind a child."""
+    return "".join([node.text or "", *(child.tail or "" for child in node)])
 
 
 def local_name(node: Node) -> str:

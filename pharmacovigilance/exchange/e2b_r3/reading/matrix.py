@@ -29,6 +29,7 @@ _REFERENCE = "actReference/id"
 _RECURRENCE = observed("outboundRelationship2", 31, ".")
 _INTERVALS = (("SAS", "interval_from_first_dose"), ("SAE", "interval_from_last_dose"))
 
+_ROLE_FIELDS = ("role", "fda_role")
 _LEAVES: dict[str, Leaf] = {
     name: spec
     for record in (Drug, DrugReaction)
@@ -53,9 +54,9 @@ def assemble(icsr: Icsr, node: Node, trace: Trace) -> Icsr:
     drugs = []
     for number, (drug, place) in enumerate(zip(icsr.drugs, find(node, _DRUGS), strict=True), 1):
         with trace.at(number):
-            role = _first(_LEAVES["role"], roles[drug.uid], trace)
+            named = {name: _first(_LEAVES[name], roles[drug.uid], trace) for name in _ROLE_FIELDS}
             cells = _cells(place, opinions[drug.uid], numbers)
-            drugs.append(replace(drug, role=role, matrix=_matrix(cells, trace)))
+            drugs.append(replace(drug, **named, matrix=_matrix(cells, trace)))
     return replace(icsr, drugs=tuple(drugs))
 
 

@@ -17,13 +17,13 @@ def read(record: type[R], node: Node, trace: Trace, base: str = "") -> R:
     for name, spec in specs(record):
         if isinstance(spec, Leaf):
             values[name] = None if spec.is_assembled else read_leaf(spec, node, trace, base)
-        elif spec.path is not None:
+        else:
             values[name] = _read_block(spec, node, trace)
     return record(**values)
 
 
 def _read_block(spec: Block, node: Node, trace: Trace) -> Any:
-    found = find(node, spec.path or ".")
+    found = (place for path in spec.paths for place in find(node, path))
     if spec.repeats:
         return tuple(
             _read_row(spec, row, trace, number) for number, row in enumerate(found, start=1)

@@ -16,6 +16,8 @@ from pharmacovigilance.exchange.e2b_r3.values import Maybe, MeddraTerm, Quantity
 _LINK = "outboundRelationship2"
 _INSTANCE = "consumable/instanceOfKind"
 _PRODUCT = f"{_INSTANCE}/kindOfProduct"
+_FDA_REMARKS = (f"{oids.FDA}.1.1.7", code_list(7))
+"""FDA's own code system, and the one its published samples use instead."""
 _APPROVAL = f"{_PRODUCT}/asManufacturedProduct/subjectOf/approval"
 
 
@@ -68,6 +70,13 @@ class Drug:
         is_assembled=True,
         missing=Severity.WARNING,
     )
+    fda_role: str | None = leaf(
+        "FDA.G.k.1.a",
+        f"value[@codeSystem='{codes.FDA_DRUG_ROLE.system}']",
+        kinds.CODE,
+        codes=codes.FDA_DRUG_ROLE,
+        is_assembled=True,
+    )
     mpid_version: str | None = leaf(
         "G.k.2.1.1a", f"{_PRODUCT}/code[@codeSystem='TBD-MPID']", kinds.VERSION, length=10
     )
@@ -116,7 +125,7 @@ class Drug:
     action_taken: str | None = leaf(
         "G.k.8", "inboundRelationship/act/code", kinds.CODE, codes=codes.ACTION_TAKEN
     )
-    matrix: tuple[DrugReaction, ...] = blocks("G.k.9.i", None, DrugReaction)
+    matrix: tuple[DrugReaction, ...] = blocks("G.k.9.i", (), DrugReaction)
     additional_information: tuple[DrugInformation, ...] = blocks(
         "G.k.10.r",
         f"{observed(_LINK, 9)}[@codeSystem='{code_list(17)}']",
@@ -124,7 +133,7 @@ class Drug:
     )
     fda_additional_information: tuple[FdaDrugInformation, ...] = blocks(
         "FDA.G.k.10a",
-        f"{observed(_LINK, 9)}[@codeSystem='{oids.FDA}.2.1.1.7']",
+        tuple(f"{observed(_LINK, 9)}[@codeSystem='{system}']" for system in _FDA_REMARKS),
         FdaDrugInformation,
     )
     additional_text: str | None = leaf("G.k.11", observed(_LINK, 2), kinds.TEXT, length=2000)

@@ -38,7 +38,7 @@ class DrugReaction:
     """
 
     reaction: int | None = leaf("G.k.9.i.1", (), kinds.ROOT, is_assembled=True)
-    assessments: tuple[CausalityAssessment, ...] = blocks("G.k.9.i.2.r", None, CausalityAssessment)
+    assessments: tuple[CausalityAssessment, ...] = blocks("G.k.9.i.2.r", (), CausalityAssessment)
     interval_from_first_dose: Quantity | None = leaf(
         "G.k.9.i.3.1a", "pauseQuantity", kinds.QUANTITY, is_assembled=True
     )

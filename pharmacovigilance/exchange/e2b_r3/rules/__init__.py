@@ -7,6 +7,7 @@ shows careless transmission is a warning, because a safety report must not be lo
 from collections.abc import Iterator
 from datetime import date
 
+from pharmacovigilance.exchange.e2b_r3.binding import elements
 from pharmacovigilance.exchange.e2b_r3.findings import Finding
 from pharmacovigilance.exchange.e2b_r3.reading.trace import Trace
 from pharmacovigilance.exchange.e2b_r3.record.icsr import Icsr
@@ -22,12 +23,14 @@ BATCH_RULES = (*CONTENT, *BATCH)
 
 def judge_icsr(icsr: Icsr, trace: Trace, received_on: date) -> Iterator[Finding]:
     """What the rules say about one report."""
-    return judge(icsr, RULES, trace, received_on)
+    yield from judge(tuple(elements(icsr)), CONTENT, trace, received_on)
+    yield from judge(icsr, (*CASE, *TRIAL), trace, received_on)
 
 
 def judge_batch(header: BatchHeader, trace: Trace, received_on: date) -> Iterator[Finding]:
     """What the rules say about the envelope of the file."""
-    return judge(header, BATCH_RULES, trace, received_on)
+    yield from judge(tuple(elements(header)), CONTENT, trace, received_on)
+    yield from judge(header, BATCH, trace, received_on)
 
 
 __all__ = ["BATCH_RULES", "RULES", "Breach", "Rule", "judge_batch", "judge_icsr"]
