@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from pharmacovigilance.exchange.e2b_r3.binding import Block, Leaf, specs
+from pharmacovigilance.exchange.e2b_r3.codes import NULL_FLAVORS
 from pharmacovigilance.exchange.e2b_r3.findings import Severity
 from pharmacovigilance.exchange.e2b_r3.reading.trace import Trace
 from pharmacovigilance.exchange.e2b_r3.values import Null
@@ -79,7 +80,7 @@ def _report_copies(spec: Leaf, nodes: list[Node], element: str, trace: Trace) ->
 def _read_node(spec: Leaf, node: Node, element: str, trace: Trace) -> Any:
     text, flavor = spec.kind.raw(node), spec.kind.flavor(node)
     if text is None:
-        return Null(flavor) if flavor else None
+        return _read_null(spec, flavor, node, element, trace) if flavor else None
     if flavor:
         message = f"holds a value and the null flavour {flavor[:20]} at the same time"
         trace.report(Severity.ERROR, element, "value-and-null", message, node)
@@ -90,3 +91,19 @@ def _read_node(spec: Leaf, node: Node, element: str, trace: Trace) -> Any:
         shown = "the value" if spec.is_personal else f"{text[:40]!r}"
         trace.report(severity, element, "unreadable", f"{shown} {error}", node)
         return None
+
+
+def _read_null(spec: Leaf, flavor: str, node: Node, element: str, trace: Trace) -> Null | None:
+    """A stated absence, kept only where the standard lets this element be absent by statement."""
+    if flavor in spec.nulls:
+        return Null(flavor)
+    is_known = flavor in NULL_FLAVORS
+    what = "is not provided for" if is_known else "is unknown"
+    message = f"null flavour {flavor[:20]!r} {what}; allowed: {_listed(spec.nulls)}"
+    severity = Severity.WARNING if is_known and not spec.is_vital else Severity.ERROR
+    trace.report(severity, element, "null-flavor", message, node)
+    return Null(flavor) if is_known and spec.nulls else None
+
+
+def _listed(nulls: frozenset[str]) -> str:
+    return ", ".join(sorted(nulls)) or "none"

@@ -36,9 +36,16 @@ class Trace:
         found = finding(severity, element, slug, message, line=node.sourceline, occurrence=self._at)
         self.findings.append(found)
 
-    def is_reported(self, element: str, occurrence: tuple[int, ...] = ()) -> bool:
-        """Reading already complained about this element, so its absence needs no second word."""
-        return any(f.element == element and f.occurrence == occurrence for f in self.findings)
+    def is_reported(
+        self, severity: Severity, element: str, occurrence: tuple[int, ...] = ()
+    ) -> bool:
+        """Reading complained about this element at least as gravely; once is enough."""
+        return any(
+            found.element == element
+            and found.occurrence == occurrence
+            and (found.is_error or severity is Severity.WARNING)
+            for found in self.findings
+        )
 
     def line(self, element: str, occurrence: tuple[int, ...] = ()) -> int | None:
         """The line an element was read from."""

@@ -1,4 +1,4 @@
-"""Rules that hold for every element: presence, codes, null flavours, lengths, dates, terms."""
+"""Rules that hold for every element: presence, codes, lengths, dates, terms."""
 
 import re
 from collections.abc import Iterator
@@ -6,10 +6,9 @@ from datetime import date
 from typing import TypeAlias
 
 from pharmacovigilance.exchange.e2b_r3.binding import Held
-from pharmacovigilance.exchange.e2b_r3.codes import NULL_FLAVORS
 from pharmacovigilance.exchange.e2b_r3.findings import Severity
 from pharmacovigilance.exchange.e2b_r3.rules.rule import Breach, Rule
-from pharmacovigilance.exchange.e2b_r3.values import MeddraTerm, Null, PartialDate
+from pharmacovigilance.exchange.e2b_r3.values import MeddraTerm, PartialDate
 
 Elements: TypeAlias = tuple[Held, ...]
 """All elements of a record, those without a value too."""
@@ -37,21 +36,6 @@ def _unknown_codes(held: Elements, _: date) -> Iterator[Breach]:
         if codes and isinstance(element.value, str) and element.value not in codes.meanings:
             message = f"unknown code {element.value[:20]!r}; allowed: {codes.allowed}"
             yield _at(element, message, codes.severity)
-
-
-def _null_flavors(held: Elements, _: date) -> Iterator[Breach]:
-    for element in held:
-        if not isinstance(element.value, Null) or element.value.flavor in element.spec.nulls:
-            continue
-        flavor = element.value.flavor[:20]
-        allowed = ", ".join(sorted(element.spec.nulls)) or "none"
-        is_known = flavor in NULL_FLAVORS
-        message = (
-            f"null flavour {flavor} is not provided for; allowed: {allowed}"
-            if is_known
-            else f"unknown null flavour {flavor!r}; allowed: {allowed}"
-        )
-        yield _at(element, message, Severity.WARNING if is_known else Severity.ERROR)
 
 
 def _lengths(held: Elements, _: date) -> Iterator[Breach]:
@@ -113,13 +97,6 @@ _TWO = 2
 CONTENT: tuple[Rule[Elements], ...] = (
     Rule("N.2.r", "missing", Severity.WARNING, "mandatory elements are present", _missing),
     Rule("N.2.r", "code", Severity.WARNING, "codes are those of their list", _unknown_codes),
-    Rule(
-        "N.2.r",
-        "null-flavor",
-        Severity.WARNING,
-        "a null flavour is one that is provided for the element",
-        _null_flavors,
-    ),
     Rule("N.2.r", "length", Severity.WARNING, "text keeps within its length", _lengths),
     Rule("N.2.r", "future", Severity.WARNING, "no date lies in the future", _future_dates),
     Rule(

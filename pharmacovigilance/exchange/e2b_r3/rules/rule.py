@@ -47,10 +47,11 @@ def judge(
     for rule in rules:
         for breach in rule.check(record, received_on):
             element = breach.element or rule.element
-            if rule.slug == "missing" and trace.is_reported(element, breach.occurrence):
+            severity = breach.severity or rule.severity
+            if rule.slug == "missing" and trace.is_reported(severity, element, breach.occurrence):
                 continue
             yield finding(
-                breach.severity or rule.severity,
+                severity,
                 element,
                 rule.slug,
                 breach.message or rule.text,
