@@ -241,3 +241,17 @@ def test_any_bytes_at_all_are_refused(noise: bytes) -> None:
 
     assert all(isinstance(item, Refusal) for item in items)
     assert len(items) == 1
+
+
+def test_a_flood_of_findings_is_bounded_and_hides_no_error() -> None:
+    reaction = (
+        b'<subjectOf2><observation><code code="29" codeSystem="2.16.840.1.113883.3.989.2.1.1.19"/>'
+        b'<value nullFlavor="QQ"/></observation></subjectOf2>'
+    )
+    flood = GOOD.replace(b"</primaryRole>", reaction * 3_000 + b"</primaryRole>")
+
+    (item,) = read(flood.replace(b'value="20260312"', b'value="20270101"'))
+
+    assert isinstance(item, Refusal)
+    assert "C.1.4/future" in {finding.rule for finding in item.errors}
+    assert len(item.findings) < 600

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 
 from pharmacovigilance.exchange.e2b_r3 import (
+    Batch,
     Icsr,
     Null,
     Refusal,
