@@ -46,6 +46,7 @@ class Pages:
     facts: ClassVar[tuple[str, ...]] = ()
     panels: ClassVar[Sequence[Panel]] = ()
     intro: ClassVar[str] = ""
+    order_words: ClassVar[str] = "Newest first"
     tones: ClassVar[dict[str, Tone]] = {}
 
     def __init_subclass__(cls, *, is_abstract: bool = False, **kwargs: Any) -> None:

@@ -88,6 +88,7 @@ def list_page(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     create = resource.create
     context = {
         "title": resource.title,
+        "list_title": "Matching, newest first" if given else pages.order_words,
         "intro": pages.intro,
         "columns": table_columns(resource, pages.columns),
         "rows": found.rows,
