@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from cro_platform.access.obligations import LegalEffect, legal_effect, obligation
+from cro_platform.access.obligations import obligation
 from cro_platform.tenancy.models import Organization
 
 QUERY = "SELECT * FROM app.holder_at(%s, %s, %s, coalesce(%s, app.now()), coalesce(%s, app.now()))"
@@ -64,9 +64,9 @@ class Holding:
                 return "another party: contact the sponsor"
 
     @property
-    def legal_effect(self) -> LegalEffect:
+    def legal_effect(self) -> str:
         """What the transfer means in the cell's jurisdiction."""
-        return legal_effect(obligation(self.obligation), self.cell)
+        return obligation(self.obligation).legal_effect(self.cell)
 
 
 def holders_of(

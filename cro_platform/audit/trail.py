@@ -9,7 +9,16 @@ from cro_platform.audit.models import AuditEvent
 from cro_platform.tenancy import scope
 from cro_platform.tenancy.models import Organization
 
-HIDDEN = {"id", "rev", "created_at", "organization_id", "study_id", "audience", "password", "digest"}
+HIDDEN = {
+    "id",
+    "rev",
+    "created_at",
+    "organization_id",
+    "study_id",
+    "audience",
+    "password",
+    "digest",
+}
 VERBS = {"I": "Created", "U": "Changed", "D": "Removed", "A": "Recorded"}
 FOR_THE_SPONSOR = "For the sponsor"
 

@@ -24,7 +24,10 @@ class Section:
     empty: str
 
 
-HOME = (("deadlines", "Clocks, nearest first", "No clock is running."), ("studies", "Studies", "No study yet."))
+HOME = (
+    ("deadlines", "Clocks, nearest first", "No clock is running."),
+    ("studies", "Studies", "No study yet."),
+)
 LENGTH = 10
 
 

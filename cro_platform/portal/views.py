@@ -36,4 +36,6 @@ def organizations(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     """A sponsor's oversight or a CRO's work, as the rooms register it."""
     by = principal_of(request)
-    return page(request, "portal/home.html", {"sections": sections(by), "title": by.organization_name})
+    return page(
+        request, "portal/home.html", {"sections": sections(by), "title": by.organization_name}
+    )

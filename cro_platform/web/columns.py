@@ -1,5 +1,7 @@
 """What a record shows: names, where the values come from, and what they are, for rows, pages and OpenAPI alike."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any
 

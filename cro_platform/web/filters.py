@@ -1,5 +1,7 @@
 """Whitelisted filters of a list, each a plain column with its index; parsed once for API and portal."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

@@ -39,14 +39,18 @@ def safety(request: HttpRequest) -> JsonResponse:
 
 def _answer(checks: dict[str, str]) -> JsonResponse:
     failed = {name: word for name, word in checks.items() if word != "ok"}
-    return JsonResponse({"status": "failed" if failed else "ok", "checks": checks}, status=503 if failed else 200)
+    return JsonResponse(
+        {"status": "failed" if failed else "ok", "checks": checks}, status=503 if failed else 200
+    )
 
 
 def _database() -> dict[str, str]:
     try:
         with login_scope(), connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('server_version_num')::int >= 180000")
-            return {"database": "ok" if cursor.fetchone()[0] else "PostgreSQL 18 or later is required"}
+            return {
+                "database": "ok" if cursor.fetchone()[0] else "PostgreSQL 18 or later is required"
+            }
     except Exception:  # noqa: BLE001 -- whatever keeps the database from answering is the answer
         return {"database": "does not answer"}
 
@@ -66,14 +70,18 @@ def _beats(processes: tuple[str, ...]) -> dict[str, str]:
     except Exception:  # noqa: BLE001 -- as above
         return dict.fromkeys(processes, "unknown")
     now = timezone.now()
-    return {name: "ok" if name in seen and now - seen[name] < STALE else "stalled" for name in processes}
+    return {
+        name: "ok" if name in seen and now - seen[name] < STALE else "stalled" for name in processes
+    }
 
 
 def _oldest() -> dict[str, str]:
     with login_scope(), connection.cursor() as cursor:
         cursor.execute("SELECT app.oldest_due('safety')")
         waited = cursor.fetchone()[0]
-    return {"oldest_due": "ok" if waited is None or waited <= LONGEST_WAIT else f"waits {waited:.0f} s"}
+    return {
+        "oldest_due": "ok" if waited is None or waited <= LONGEST_WAIT else f"waits {waited:.0f} s"
+    }
 
 
 def _skew() -> dict[str, str]:

@@ -36,7 +36,9 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
         """Inside the organization's transaction, which the organization middleware then rolls back."""
         if not isinstance(exception, NotPermitted) or not getattr(request, "principal", None):
             return None

@@ -79,14 +79,18 @@ class Related:
         if not may(by, resource.view):
             return None
         found = paginate(
-            resource.records(by).filter(**{self.path: record.pk}), values=resource.values(), size=RELATED_LENGTH
+            resource.records(by).filter(**{self.path: record.pk}),
+            values=resource.values(),
+            size=RELATED_LENGTH,
         )
         rows = resource._finish(found.rows, by)  # noqa: SLF001 -- the panel is part of the page machinery
         names = self.columns or pages.columns
         return {
             "columns": table_columns(resource, names),
             "rows": rows,
-            "row_url": lambda row: reverse("portal-record", args=[by.organization_slug, self.resource, row["id"]]),
+            "row_url": lambda row: reverse(
+                "portal-record", args=[by.organization_slug, self.resource, row["id"]]
+            ),
             "more": found.cursor is not None,
             "caption": resource.title,
         }
@@ -113,4 +117,8 @@ class Trail:
         """The newest entries, with the way to all of them."""
         entries = trail_of(record._meta.db_table, str(record.pk), limit=TRAIL_LENGTH)
         url = reverse("portal-trail", args=[by.organization_slug, record._meta.db_table, record.pk])
-        return {"entries": entries, "all_url": url, "record_url": record_url(by.organization_slug, record)}
+        return {
+            "entries": entries,
+            "all_url": url,
+            "record_url": record_url(by.organization_slug, record),
+        }

@@ -32,7 +32,9 @@ def principal_of(request: HttpRequest) -> Principal:
     return by
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """A page inside the organization's shell."""
     return render(request, template, shell(request, principal_of(request)) | context, status=status)
 
@@ -56,7 +58,9 @@ def filter_form(filters: tuple[Filter, ...], given: dict[str, str]) -> forms.For
 def _filter_field(each: Filter) -> forms.Field:
     anything = [("", "Any")]
     if each.choices:
-        return forms.ChoiceField(choices=anything + list(each.choices), required=False, label=each.label)
+        return forms.ChoiceField(
+            choices=anything + list(each.choices), required=False, label=each.label
+        )
     if each.kind == "boolean":
         return forms.ChoiceField(
             choices=[*anything, ("true", "Yes"), ("false", "No")], required=False, label=each.label
@@ -72,7 +76,9 @@ def list_page(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """A list: filtered, newest first, with the way to the next rows."""
     pages, by = pages_named(name), principal_of(request)
     resource = pages.resource
-    filters = tuple(each for each in resource.all_filters() if each.kind != "uuid" or each.name in request.GET)
+    filters = tuple(
+        each for each in resource.all_filters() if each.kind != "uuid" or each.name in request.GET
+    )
     given = {k: v for k, v in request.GET.items() if k != "cursor"}
     try:
         found = resource.page(by, given=given, cursor=request.GET.get("cursor"), size=50)
@@ -89,7 +95,9 @@ def list_page(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "next_url": _next_url(request, found.cursor),
         "filter_form": filter_form(filters, given),
         "empty": "Nothing here yet." if not given else "Nothing matches this filter.",
-        "create_url": reverse("portal-create", args=[slug, name]) if create and may(by, create.code) else "",
+        "create_url": reverse("portal-create", args=[slug, name])
+        if create and may(by, create.code)
+        else "",
         "create_label": create.label if create else "",
     }
     template = "web/list.html#rows" if getattr(request, "htmx", None) else "web/list.html"
@@ -147,7 +155,9 @@ def record_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRes
     state = row.get("status")
     offers = offers_on(slug, pages, record, by)
     parts = [
-        (panel, values) for panel in pages.panels if (values := panel.context(record, by)) is not None
+        (panel, values)
+        for panel in pages.panels
+        if (values := panel.context(record, by)) is not None
     ]
     context = {
         "heading": RecordHeading(
@@ -171,7 +181,11 @@ def record_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRes
 def path_to(slug: str, pages: type[Pages], record: Any, title: str) -> list[Link]:
     """The way down to a record."""
     parent = pages.parent(record)
-    above = [Link(str(parent), record_url(slug, parent))] if parent is not None and record_url(slug, parent) else []
+    above = (
+        [Link(str(parent), record_url(slug, parent))]
+        if parent is not None and record_url(slug, parent)
+        else []
+    )
     return [*above, Link(pages.resource.title, list_url(slug, pages.resource.name)), Link(title)]
 
 
@@ -204,9 +218,15 @@ def _form_page(
     by = principal_of(request)
     sent = request.method == "POST"
     form = action.form(
-        request.POST if sent else None, request.FILES if sent else None, by=by, record=record, initial=_initial(request)
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        by=by,
+        record=record,
+        initial=_initial(request),
     )
-    form.fields["rev"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=getattr(record, "rev", ""))
+    form.fields["rev"] = forms.CharField(
+        widget=forms.HiddenInput, required=False, initial=getattr(record, "rev", "")
+    )
     refusal = ""
     if sent and form.is_valid():
         try:
@@ -229,7 +249,9 @@ def _initial(request: HttpRequest) -> dict[str, str]:
     return {name: value for name, value in request.GET.items() if len(value) <= 200}
 
 
-def _carry_out(request: HttpRequest, action: Action, form: ActionForm, record: Any, back: str) -> HttpResponse:
+def _carry_out(
+    request: HttpRequest, action: Action, form: ActionForm, record: Any, back: str
+) -> HttpResponse:
     by = principal_of(request)
     values = form.values()
     rev = values.pop("rev", "")
@@ -248,7 +270,9 @@ def _lock(record: Any, rev: str) -> None:
     type(record)._default_manager.select_for_update(of=("self",)).only("pk").get(pk=record.pk)
     record.refresh_from_db()
     if rev and str(record.rev) != rev:
-        raise Stale("Somebody else changed this record while you looked at the form. Open it again.")
+        raise Stale(
+            "Somebody else changed this record while you looked at the form. Open it again."
+        )
 
 
 def _tell(form: ActionForm, error: Refused) -> str:
@@ -276,4 +300,9 @@ def trail_page(request: HttpRequest, slug: str, table: str, pk: UUID) -> HttpRes
 
 def refused_page(request: HttpRequest, error: NotPermitted) -> HttpResponse:
     """What may be seen but not done, with the missing right or obligation named."""
-    return page(request, "web/refused.html", {"sentence": error.sentence, "clause": error.clause}, status=403)
+    return page(
+        request,
+        "web/refused.html",
+        {"sentence": error.sentence, "clause": error.clause},
+        status=403,
+    )

@@ -1,5 +1,8 @@
 """The base of every entity of the API: declare it, and list, detail, actions, filters and OpenAPI follow."""
 
+from __future__ import annotations
+
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -119,7 +122,8 @@ class Resource:
         return rows
 
     @classmethod
-    def schema(cls) -> type[serializers.Serializer[Any]]:
+    @cache
+    def schema(cls) -> type[serializers.Serializer]:
         """What OpenAPI says of a row."""
         fields: dict[str, Any] = {
             each.name: schema_field(cls.model, each.path) for each in cls.columns()

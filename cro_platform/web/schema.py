@@ -1,8 +1,11 @@
 """OpenAPI 3.1 from the same declarations that serve the requests."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -11,7 +14,7 @@ from cro_platform.web.forms import ActionForm
 from cro_platform.web.idempotency import HEADER
 from cro_platform.web.views import ActionView, CollectionView, DetailView, ResourceView
 
-_FIELDS: tuple[tuple[type[forms.Field], type[serializers.Field[Any, Any, Any, Any]]], ...] = (
+_FIELDS: tuple[tuple[type[forms.Field], Any], ...] = (
     (forms.EmailField, serializers.EmailField),
     (forms.DateTimeField, serializers.DateTimeField),
     (forms.DateField, serializers.DateField),
@@ -26,7 +29,7 @@ _FIELDS: tuple[tuple[type[forms.Field], type[serializers.Field[Any, Any, Any, An
 )
 
 
-class ProblemSchema(serializers.Serializer[Any]):
+class ProblemSchema(serializers.Serializer):
     """RFC 9457."""
 
     type = serializers.CharField()
@@ -39,7 +42,7 @@ class ProblemSchema(serializers.Serializer[Any]):
     )
 
 
-def input_schema(form: type[ActionForm]) -> type[serializers.Serializer[Any]]:
+def input_schema(form: type[ActionForm]) -> type[serializers.Serializer]:
     """What a form takes, as a serializer for the schema only."""
     fields = {name: _input_field(field) for name, field in form.base_fields.items()}
     return type(form.__name__.removesuffix("Form") + "Input", (serializers.Serializer,), fields)
@@ -140,3 +143,14 @@ class ResourceSchema(AutoSchema):
             OpenApiParameter("page_size", int, "query"),
         ]
         return [*filters, *paging]
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """How a client authenticates."""
+
+    target_class = "cro_platform.access.authentication.ScopedAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A token of `issue_token`."""
+        return {"type": "http", "scheme": "bearer"}

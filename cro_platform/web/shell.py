@@ -49,7 +49,9 @@ def navigation(request: HttpRequest, by: Principal) -> list[NavigationSection]:
     items: dict[str, list[NavigationItem]] = {section: [] for section in ORDER}
     for entry in ENTRIES:
         if not entry.code or may(by, entry.code):
-            items[entry.section].append(_item(request, entry.label, reverse(entry.url_name, args=[slug]), entry.icon))
+            items[entry.section].append(
+                _item(request, entry.label, reverse(entry.url_name, args=[slug]), entry.icon)
+            )
     for pages in sorted(PAGES.values(), key=lambda each: each.resource.title):
         if pages.section and may(by, pages.resource.view):
             url = list_url(slug, pages.resource.name)
@@ -75,7 +77,9 @@ def shell(request: HttpRequest, by: Principal) -> dict[str, Any]:
             "home_url": reverse("portal-home", args=[slug]),
         },
         "navigation": navigation(request, by),
-        "alerts": {"count": _alerts[0](by), "url": list_url(slug, "notifications")} if _alerts else None,
+        "alerts": {"count": _alerts[0](by), "url": list_url(slug, "notifications")}
+        if _alerts
+        else None,
         "person": {"name": by.name, "email": by.email, "role": own.name},
         "switch_url": reverse("organizations"),
         "settings_url": reverse("mfa_index"),
