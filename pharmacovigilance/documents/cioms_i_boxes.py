@@ -134,9 +134,10 @@ def fill(
     return FilledBox(box, _blocks(part.head, box.area), NOTICE), rest
 
 
-def word_fits(word: str, box: Box) -> bool:
-    """Whether no part of the text would have to be cut to stand in the box."""
-    return all(advance(part) <= box.area.measure for part in word.split(" "))
+def stands_whole(text: str, box: Box) -> bool:
+    """Whether the text stands in the box without a continuation and without a word cut in two."""
+    is_uncut = all(advance(word) <= box.area.measure for word in text.split(" "))
+    return is_uncut and not fit((text,), box.area, is_prose=True).tail
 
 
 def _above_notice(area: TextArea) -> TextArea:

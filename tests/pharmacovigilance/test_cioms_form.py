@@ -133,8 +133,19 @@ def test_an_empty_box_says_why(flavor: NullFlavor, words: str) -> None:
     assert (form.onset.absence, form.onset.year) == (words, "")
 
 
+@pytest.mark.parametrize("flavor", list(NullFlavor))
+def test_no_reason_for_an_empty_box_needs_a_continuation(flavor: NullFlavor) -> None:
+    form = lay_out(
+        cioms(patient_initials=flavor, country=flavor, age=flavor, sex=flavor, weight_kg=flavor)
+    )
+
+    assert form.continuations == ()
+
+
 def test_a_box_too_narrow_for_the_words_says_the_code() -> None:
     assert box("sex", sex=NullFlavor.NO_INFORMATION) == "NI"
+    assert box("age", age=NullFlavor.ASKED_UNKNOWN) == "ASKU"
+    assert box("age", age=NullFlavor.MASKED) == "Masked"
     assert box("weight", weight_kg=NullFlavor.UNKNOWN) == "UNK"
 
 
