@@ -48,9 +48,10 @@ class Pages:
     intro: ClassVar[str] = ""
     tones: ClassVar[dict[str, Tone]] = {}
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, is_abstract: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        PAGES[cls.resource.name] = cls
+        if not is_abstract:
+            PAGES[cls.resource.name] = cls
 
     @classmethod
     def heading(cls, record: Model) -> tuple[str, str]:

@@ -75,7 +75,8 @@ class ResourceSchema(AutoSchema):
         """`safety_cases_list`, `safety_cases_read`, `safety_cases_<verb>`."""
         view = self.view
         if not isinstance(view, ResourceView):
-            return super().get_operation_id()
+            named = getattr(view, "resource_name", "")
+            return f"{named.replace('-', '_')}_file" if named else super().get_operation_id()
         stem = view.resource.name.replace("-", "_")
         if isinstance(view, ActionView):
             return f"{stem}_{view.verb.replace('-', '_')}"
