@@ -4,7 +4,7 @@ from django.db import models
 from guardian.models import UserObjectPermissionBase
 
 from cro_platform.access.target import Target
-from cro_platform.tenancy.constraints import Wall
+from cro_platform.tenancy.constraints import SameStudy, Wall
 from cro_platform.tenancy.enums import Audience
 from cro_platform.tenancy.expressions import UUID7, ScopeOrganization, TransactionNow
 from cro_platform.tenancy.tables import OrganizationPrivate
@@ -201,6 +201,7 @@ class StudySiteGrant(UserObjectPermissionBase):
 
     id = models.UUIDField(primary_key=True, db_default=UUID7(), editable=False)
     content_object = models.ForeignKey(StudySite, on_delete=models.PROTECT)
+    study = models.ForeignKey("studies.Study", on_delete=models.PROTECT, related_name="+")
     organization = models.ForeignKey(
         "tenancy.Organization",
         on_delete=models.PROTECT,
@@ -210,6 +211,13 @@ class StudySiteGrant(UserObjectPermissionBase):
     )
     created_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
-    class Meta(UserObjectPermissionBase.Meta):
-        constraints = [Wall(name="study_site_grant_wall", kind="grants")]
-        triggers = audited(study="")
+    class Meta:
+        constraints = [
+            Wall(name="study_site_grant_wall", kind="grants"),
+            SameStudy(name="study_site_grant_site_study", field="content_object"),
+            models.UniqueConstraint(
+                fields=["user", "permission", "content_object", "organization"],
+                name="study_site_grant_once",
+            ),
+        ]
+        triggers = audited()

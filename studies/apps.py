@@ -1,9 +1,14 @@
-"""Studies."""
+"""The spine: studies, contracts, the transfer of obligations."""
 
 from django.apps import AppConfig
 
 
 class StudiesConfig(AppConfig):
-    """Studies."""
+    """Loads the app's permissions, entities and reactions."""
 
     name = "studies"
+    verbose_name = "Studies"
+
+    def ready(self) -> None:
+        """Register what other rooms find by name."""
+        from studies import permissions, portal  # noqa: F401, PLC0415 -- registration

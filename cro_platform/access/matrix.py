@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cro_platform.access.obligations import UnknownObligationError, obligation
 from cro_platform.access.roles import ROLES
 
 
@@ -47,14 +48,29 @@ def cro(*codes: str) -> frozenset[tuple[str, str]]:
 
 
 def declare(*permissions: Permission) -> None:
-    """Register an app's table; an unknown role or a code declared twice stops the start."""
+    """Register an app's table, whole or not at all; a fault stops the start.
+
+    Raises ValueError for an unknown role or obligation and for a code declared twice.
+    """
+    table: dict[str, Permission] = {}
     for entry in permissions:
         unknown = entry.roles - ROLES.keys()
         if unknown:
             raise ValueError(f"{entry.code}: unknown roles {sorted(unknown)}")
-        if entry.code in PERMISSIONS:
+        if entry.code in PERMISSIONS or entry.code in table:
             raise ValueError(f"{entry.code} is declared twice")
-        PERMISSIONS[entry.code] = entry
+        _check_obligation(entry)
+        table[entry.code] = entry
+    PERMISSIONS.update(table)
+
+
+def _check_obligation(entry: Permission) -> None:
+    if entry.obligation is None:
+        return
+    try:
+        obligation(entry.obligation)
+    except UnknownObligationError as error:
+        raise ValueError(f"{entry.code}: {error}") from error
 
 
 def permission(code: str) -> Permission:

@@ -7,11 +7,12 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a right is asked about; empty for what belongs to no study."""
+    """What a right is asked about; empty for what belongs to no study. `cell` names the obligation's cell where no country does."""
 
     study_id: UUID | None = None
     country: str = ""
     study_site_id: UUID | None = None
+    cell: str = ""
 
 
 @runtime_checkable

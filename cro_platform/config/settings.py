@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import fontpkg_inter
+
 from cro_platform.config import env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -28,7 +30,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cro_platform.access.middleware.OrganizationScope",
+    "cro_platform.web.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "cro_platform.config.urls"
@@ -89,7 +91,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "cro_platform.web.templatetags.ui",
+            ],
         },
     }
 ]
@@ -111,8 +116,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 0
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
-CELERY_TASK_ROUTES = {"cro_platform.documents.tasks.*": {"queue": "pdf"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "worker-beat": {"task": "outbox.worker_beat", "schedule": 15.0, "options": {"expires": 30}},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = env.optional("CELERY_BEAT_SCHEDULE_FILENAME", "celerybeat-schedule")
 
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -172,9 +181,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [],
 }
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [("fonts", Path(fontpkg_inter.__file__).parent / "files")]
 STATIC_ROOT = Path(env.optional("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,5 +1,41 @@
-"""The addresses of the whole platform; each room registers its own."""
+"""The addresses of the whole platform."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+from django.views import defaults
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cro_platform.documents import urls as documents
+from cro_platform.portal import urls as portal
+from cro_platform.web import urls as web
+from cro_platform.web.gallery import gallery
+from cro_platform.web.problems import problem_response
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz/", include(web.healthz())),
+    path("api/v1/", include([*documents.api(), *web.api()])),
+    path("accounts/", include("allauth.urls")),
+    path("o/<slug:slug>/", include([*portal.inside(), *documents.inside(), *web.pages()])),
+    *portal.front(),
+]
+
+if settings.MODE != "production":
+    urlpatterns.append(path("ui/gallery/", gallery, name="gallery"))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Unknown and forbidden addresses answer alike; the API in its own shape."""
+    if request.path.startswith("/api/"):
+        return problem_response(request, 404, "There is nothing here that you may see.")
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A crash tells nothing but that it happened; it runs no query."""
+    if request.path.startswith("/api/"):
+        return problem_response(request, 500, "Something went wrong here; nothing was written.")
+    return defaults.server_error(request)
+
+
+handler404 = not_found
+handler500 = server_error

@@ -6,7 +6,7 @@ SQL = """
 CREATE VIEW access_grant WITH (security_invoker = true) AS
   SELECT g.id, g.user_id, g.organization_id, g.content_object_id AS study_id, NULL::uuid AS study_site_id FROM studies_studygrant g
   UNION ALL
-  SELECT g.id, g.user_id, g.organization_id, s.study_id, g.content_object_id FROM sites_studysitegrant g JOIN sites_studysite s ON s.id = g.content_object_id;
+  SELECT g.id, g.user_id, g.organization_id, g.study_id, g.content_object_id FROM sites_studysitegrant g;
 GRANT SELECT ON access_grant TO cro_app;
 """
 

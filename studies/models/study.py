@@ -187,6 +187,12 @@ class StudyGrant(UserObjectPermissionBase):
     )
     created_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
-    class Meta(UserObjectPermissionBase.Meta):
-        constraints = [Wall(name="study_grant_wall", kind="grants")]
+    class Meta:
+        constraints = [
+            Wall(name="study_grant_wall", kind="grants"),
+            models.UniqueConstraint(
+                fields=["user", "permission", "content_object", "organization"],
+                name="study_grant_once",
+            ),
+        ]
         triggers = audited(study="content_object_id")

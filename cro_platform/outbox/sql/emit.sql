@@ -21,3 +21,14 @@ END $$;
 ALTER FUNCTION app.emit(uuid, uuid, text, text, text, text, jsonb, timestamptz) OWNER TO cro_registrar;
 REVOKE EXECUTE ON FUNCTION app.emit(uuid, uuid, text, text, text, text, jsonb, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.emit(uuid, uuid, text, text, text, text, jsonb, timestamptz) TO cro_app;
+
+-- How long the oldest due row of a lane has waited, in seconds; a number without any organization's content.
+CREATE FUNCTION app.oldest_due(which text) RETURNS double precision
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (SELECT extract(epoch FROM clock_timestamp() - min(m.due_at)) FROM public.outbox_outboxmessage m
+           WHERE m.done_at IS NULL AND m.lane = which AND m.due_at <= clock_timestamp());
+END $$;
+ALTER FUNCTION app.oldest_due(text) OWNER TO cro_registrar;
+REVOKE EXECUTE ON FUNCTION app.oldest_due(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.oldest_due(text) TO cro_login;

@@ -69,7 +69,7 @@ BEGIN
     SELECT g.content_object_id FROM public.studies_studygrant g
      WHERE g.user_id = app.person() AND g.organization_id = app.organization()
     UNION
-    SELECT s.study_id FROM public.sites_studysitegrant g JOIN public.sites_studysite s ON s.id = g.content_object_id
+    SELECT g.study_id FROM public.sites_studysitegrant g
      WHERE g.user_id = app.person() AND g.organization_id = app.organization();
 END $$;
 

@@ -1,0 +1,15 @@
+"""Where a person lands: their organizations, and the home of one."""
+
+from django.urls import URLPattern, path
+
+from cro_platform.portal import views
+
+
+def front() -> list[URLPattern]:
+    """Before an organization is known."""
+    return [path("", views.organizations, name="organizations")]
+
+
+def inside() -> list[URLPattern]:
+    """Inside an organization, before the entities' own addresses."""
+    return [path("", views.home, name="portal-home")]

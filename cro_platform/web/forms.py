@@ -1,0 +1,86 @@
+"""Human and machine input are parsed by the same forms: one definition of what an action takes."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import Model
+
+from cro_platform.access.errors import Problem
+from cro_platform.access.principal import Principal
+
+STRUCTURED = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField, forms.JSONField)
+
+
+class ActionForm(forms.Form):
+    """What one action takes. Both faces build it with who asks and, for an action on a record, which record."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        by: Principal,
+        record: Model | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.by, self.record = by, record
+        super().__init__(data, files, **kwargs)
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned values as the service's keyword arguments."""
+        return dict(self.cleaned_data)
+
+
+class NoInput(ActionForm):
+    """An action that takes nothing."""
+
+
+class ReasonForm(ActionForm):
+    """A change of a regulated record says why (21 CFR 11.10(e); ICH E6(R3) 4.2.2)."""
+
+    reason = forms.CharField(max_length=500, label="Reason for the change")
+
+
+def check_types(form_class: type[ActionForm], data: Mapping[str, Any]) -> list[Problem]:
+    """What a JSON body holds that the form's fields cannot: unknown names, objects where a value belongs."""
+    known = form_class.base_fields
+    problems = [
+        Problem(name, "This field is not known here.") for name in data if name not in known
+    ]
+    for name, field in known.items():
+        value = data.get(name)
+        if isinstance(value, dict | list) and not isinstance(field, STRUCTURED):
+            problems.append(Problem(name, "One value is expected, not an object or a list."))
+        if (
+            isinstance(field, forms.MultipleChoiceField)
+            and value is not None
+            and not isinstance(value, list)
+        ):
+            problems.append(Problem(name, "A list is expected."))
+        if isinstance(value, str) and "\x00" in value:
+            problems.append(Problem(name, "A NUL character is not text."))
+    return problems
+
+
+def prepared(form_class: type[ActionForm], data: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON body as form data: null is an absent value, structured values for JSON fields stay JSON."""
+
+    ready: dict[str, Any] = {}
+    for name, value in data.items():
+        if value is None:
+            continue
+        is_json = isinstance(form_class.base_fields.get(name), forms.JSONField)
+        ready[name] = json.dumps(value) if is_json else value
+    return ready
+
+
+def form_problems(form: forms.Form) -> list[Problem]:
+    """A form's errors as problems, each at its field."""
+    return [
+        Problem("" if name == NON_FIELD_ERRORS else name, str(message))
+        for name, messages in form.errors.items()
+        for message in messages
+    ]

@@ -1,0 +1,91 @@
+"""Three questions a machine asks: does the process live, is everything ready, is safety served in time."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from cro_platform.outbox.models import Heartbeat
+from cro_platform.tenancy.scope import login_scope
+
+STALE = timedelta(seconds=60)
+SAFETY = ("relay", "safety-lane")
+EVERYTHING = (*SAFETY, "worker", "beat")
+LONGEST_WAIT = 60
+MAXIMUM_SKEW = 2
+
+
+@require_GET
+def live(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def ready(request: HttpRequest) -> JsonResponse:
+    """Database, cache and every background process are there; 503 names what is not."""
+    return _answer(_database() | _cache() | _beats(EVERYTHING))
+
+
+@require_GET
+def safety(request: HttpRequest) -> JsonResponse:
+    """The safety lane beats, no due safety row is older than a minute, the clocks agree; 503 names what is not so."""
+    return _answer(_beats(SAFETY) | _oldest() | _skew())
+
+
+def _answer(checks: dict[str, str]) -> JsonResponse:
+    failed = {name: word for name, word in checks.items() if word != "ok"}
+    return JsonResponse(
+        {"status": "failed" if failed else "ok", "checks": checks}, status=503 if failed else 200
+    )
+
+
+def _database() -> dict[str, str]:
+    try:
+        with login_scope(), connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version_num')::int >= 180000")
+            return {
+                "database": "ok" if cursor.fetchone()[0] else "PostgreSQL 18 or later is required"
+            }
+    except Exception:  # noqa: BLE001 -- whatever keeps the database from answering is the answer
+        return {"database": "does not answer"}
+
+
+def _cache() -> dict[str, str]:
+    try:
+        cache.set("healthz", "ok", 5)
+        return {"redis": "ok" if cache.get("healthz") == "ok" else "does not keep"}
+    except Exception:  # noqa: BLE001 -- as above
+        return {"redis": "does not answer"}
+
+
+def _beats(processes: tuple[str, ...]) -> dict[str, str]:
+    try:
+        with login_scope():
+            seen: dict[str, Any] = dict(Heartbeat.objects.values_list("process", "beat_at"))
+    except Exception:  # noqa: BLE001 -- as above
+        return dict.fromkeys(processes, "unknown")
+    now = timezone.now()
+    return {
+        name: "ok" if name in seen and now - seen[name] < STALE else "stalled" for name in processes
+    }
+
+
+def _oldest() -> dict[str, str]:
+    with login_scope(), connection.cursor() as cursor:
+        cursor.execute("SELECT app.oldest_due('safety')")
+        waited = cursor.fetchone()[0]
+    return {
+        "oldest_due": "ok" if waited is None or waited <= LONGEST_WAIT else f"waits {waited:.0f} s"
+    }
+
+
+def _skew() -> dict[str, str]:
+    with login_scope(), connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        skew = abs((timezone.now() - cursor.fetchone()[0]).total_seconds())
+    return {"clock": "ok" if skew <= MAXIMUM_SKEW else f"{skew:.1f} s apart from the database"}

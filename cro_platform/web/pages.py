@@ -1,0 +1,83 @@
+"""The base of every entity of the portal: list, detail, forms and actions from the resource's declaration."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Protocol
+
+from django.db.models import Model
+from django.urls import reverse
+
+from cro_platform.access.principal import Principal
+from cro_platform.web.components import Fact, Tone
+from cro_platform.web.resources import Resource
+
+PAGES: dict[str, type["Pages"]] = {}
+
+
+class Panel(Protocol):
+    """A part of a record's page: a template and what it shows."""
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+
+    @property
+    def template(self) -> str:
+        """Where its markup is."""
+
+    @property
+    def is_side(self) -> bool:
+        """It stands beside the record, not below it."""
+
+    def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
+        """The template's values; None leaves the panel out."""
+
+
+class Pages:
+    """The pages of one resource.
+
+    `columns` are names of the resource's columns shown in the list; `section` the heading of the navigation under which the
+    list stands (empty: reached from other pages only). Subclasses with a resource register themselves.
+    """
+
+    resource: ClassVar[type[Resource]]
+    section: ClassVar[str] = ""
+    icon: ClassVar[str] = "file-text"
+    columns: ClassVar[tuple[str, ...]] = ()
+    facts: ClassVar[tuple[str, ...]] = ()
+    panels: ClassVar[Sequence[Panel]] = ()
+    intro: ClassVar[str] = ""
+    order_words: ClassVar[str] = "Newest first"
+    tones: ClassVar[dict[str, Tone]] = {}
+
+    def __init_subclass__(cls, *, is_abstract: bool = False, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if not is_abstract:
+            PAGES[cls.resource.name] = cls
+
+    @classmethod
+    def heading(cls, record: Model) -> tuple[str, str]:
+        """Title and identifier of a record's page."""
+        return str(record), ""
+
+    @classmethod
+    def parent(cls, record: Model) -> Model | None:
+        """The record above this one, for the path at the top of the page."""
+        return getattr(record, "study", None)
+
+    @classmethod
+    def leading_facts(cls, record: Model, row: dict[str, Any]) -> tuple[Fact, ...]:
+        """The few facts under the title."""
+        return tuple(Fact(name.replace("_", " ").capitalize(), row.get(name)) for name in cls.facts)
+
+
+def list_url(slug: str, name: str) -> str:
+    """Where a resource's list is."""
+    return reverse("portal-list", args=[slug, name])
+
+
+def record_url(slug: str, record: Any) -> str:
+    """Where a record's page is; empty when it has none."""
+    for name, pages in PAGES.items():
+        if pages.resource.model is type(record):
+            return reverse("portal-record", args=[slug, name, record.pk])
+    return ""

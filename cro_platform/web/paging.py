@@ -1,0 +1,126 @@
+"""Keyset pages: flat in time whatever the depth and whatever the size of the table; never a count."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, Func, Model, OuterRef, Q, QuerySet, Subquery
+
+from cro_platform.access.errors import RuleBroken
+
+MAXIMUM, DEFAULT = 200, 50
+NEWEST = ("-id",)
+
+
+class Unnest(Func):
+    """A row for each element of an array."""
+
+    function = "unnest"
+    set_returning = True
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows, and where the next ones begin (None at the end)."""
+
+    rows: list[dict[str, Any]]
+    cursor: str | None
+
+
+def page_size(text: str | None) -> int:
+    """The wished number of rows; RuleBroken for what is no number from 1 to 200."""
+    if text is None or text == "":
+        return DEFAULT
+    if not text.isdecimal() or not 1 <= int(text) <= MAXIMUM:
+        raise RuleBroken.of("page_size", f"A whole number from 1 to {MAXIMUM} is expected.")
+    return int(text)
+
+
+def paginate(
+    records: QuerySet[Any],
+    *,
+    values: dict[str, Any],
+    order: tuple[str, ...] = NEWEST,
+    cursor: str | None = None,
+    size: int = DEFAULT,
+) -> Page:
+    """One page of rows as dictionaries, one statement.
+
+    `order` ends with the id so that it is total. A cursor that was not made here raises RuleBroken.
+    """
+    keys = {f"_key{i}": F(name.lstrip("-")) for i, name in enumerate(order)}
+    rows = _after(records, order, _decode(cursor, len(order))) if cursor else records
+    found = list(rows.order_by(*order).values(**values, **keys)[: size + 1])
+    last = [found[size - 1][key] for key in keys] if len(found) > size else None
+    for row in found:
+        for key in keys:
+            del row[key]
+    return Page(found[:size], _encode(last) if last else None)
+
+
+def newest_visible(
+    records: QuerySet[Any], parents: QuerySet[Any], *, before: str | None, limit: int
+) -> QuerySet[Any]:
+    """The ids of the newest rows over many studies, by index probes alone (top-k studies, then their newest rows).
+
+    A row among the newest k comes from one of the k studies whose newest row is newest, so this is exact.
+    """
+    rows = records.filter(study=OuterRef("pk"))
+    if before:
+        rows = rows.filter(pk__lt=_decode(before, 1)[0])
+    newest = rows.order_by("-pk").values("pk")
+    top = (
+        parents.annotate(newest=Subquery(newest[:1]))
+        .order_by(F("newest").desc(nulls_last=True))
+        .values("pk")[:limit]
+    )
+    ids = parents.model._default_manager.filter(pk__in=top).annotate(
+        row_id=Unnest(ArraySubquery(newest[:limit]))
+    )
+    found: QuerySet[Any] = ids.order_by("-row_id").values("row_id")[:limit]
+    return found
+
+
+def _after(records: QuerySet[Any], order: tuple[str, ...], last: list[Any]) -> QuerySet[Any]:
+    """Rows that come after the last one: for each key, equal so far and then beyond. Keys are never null."""
+    beyond, equal = Q(), Q()
+    for name, value in zip(order, last, strict=True):
+        field = name.lstrip("-")
+        beyond |= equal & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
+        equal &= Q(**{field: value})
+    return records.filter(beyond)
+
+
+def _encode(last: list[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(last, default=str)).decode().rstrip("=")
+
+
+def _decode(cursor: str, length: int) -> list[Any]:
+    try:
+        last = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        last = None
+    if not isinstance(last, list) or len(last) != length or not _is_id(last[-1]):
+        raise RuleBroken.of("cursor", "This cursor was not given by this list.")
+    return last
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+def has_study(model: type[Model]) -> bool:
+    """The model's rows belong to studies."""
+    try:
+        return bool(model._meta.get_field("study").is_relation)
+    except FieldDoesNotExist:
+        return False

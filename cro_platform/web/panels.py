@@ -1,0 +1,128 @@
+"""Parts of a record's page that every room can use."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+
+from cro_platform.access.principal import Principal
+from cro_platform.access.rights import may
+from cro_platform.audit.trail import trail_of
+from cro_platform.web.columns import model_field
+from cro_platform.web.components import Column, Fact
+from cro_platform.web.pages import PAGES, record_url
+from cro_platform.web.paging import paginate
+from cro_platform.web.resources import Resource
+from cro_platform.web.templatetags.ui import status
+
+TRAIL_LENGTH = 20
+RELATED_LENGTH = 50
+
+
+def shown(resource: type[Resource], name: str, row: dict[str, Any]) -> Any:
+    """A row's value as a person reads it: the label of a choice, the words of a list."""
+    path = {each.name: each.path for each in resource.columns()}.get(name, name)
+    field = model_field(resource.model, path)
+    value = row.get(name)
+    if field is not None and field.choices:
+        return dict(field.flatchoices).get(value, value)
+    if isinstance(value, list):
+        base = getattr(field, "base_field", None)
+        labels = dict(base.flatchoices) if base is not None and base.choices else {}
+        return ", ".join(str(labels.get(each, each)) for each in value) or None
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return None if value == "" else value
+
+
+def label_of(resource: type[Resource], name: str) -> str:
+    """What a column is called."""
+    titles = {each.name: each.title for each in resource.columns()}
+    return titles.get(name, name.replace("_", " ").capitalize())
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Named values of the record."""
+
+    title: str
+    names: tuple[str, ...]
+    is_side: bool = False
+    template: str = "web/panels/facts.html"
+
+    def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
+        """Term and value of each name."""
+        resource = next(p.resource for p in PAGES.values() if p.resource.model is type(record))
+        row = resource.row(by, record.pk)
+        return {"facts": [Fact(label_of(resource, n), shown(resource, n, row)) for n in self.names]}
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Records of another resource that belong to this one."""
+
+    resource: str
+    path: str
+    columns: tuple[str, ...] = ()
+    is_side: bool = False
+    template: str = "web/panels/related.html"
+
+    @property
+    def title(self) -> str:
+        """The other resource's title."""
+        return PAGES[self.resource].resource.title
+
+    def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
+        """The newest rows; nothing for people who may not read them."""
+        pages = PAGES[self.resource]
+        resource = pages.resource
+        if not may(by, resource.view):
+            return None
+        found = paginate(
+            resource.records(by).filter(**{self.path: record.pk}),
+            values=resource.values(),
+            size=RELATED_LENGTH,
+        )
+        rows = resource._finish(found.rows, by)  # noqa: SLF001 -- the panel is part of the page machinery
+        names = self.columns or pages.columns
+        return {
+            "columns": table_columns(resource, names),
+            "rows": rows,
+            "row_url": lambda row: reverse(
+                "portal-record", args=[by.organization_slug, self.resource, row["id"]]
+            ),
+            "more": found.cursor is not None,
+            "caption": resource.title,
+        }
+
+
+def table_columns(resource: type[Resource], names: tuple[str, ...]) -> list[Column]:
+    """Table columns that read rows as a person does."""
+    return [Column(label_of(resource, name), _reader(resource, name)) for name in names]
+
+
+def _reader(resource: type[Resource], name: str) -> Any:
+    if name != "status":
+        return lambda row: shown(resource, name, row)
+    tones = PAGES[resource.name].tones if resource.name in PAGES else {}
+    return lambda row: status(tones.get(str(row.get(name)), "neutral"), str(shown(resource, name, row)))
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Who changed what, when and why (21 CFR 11.10(e))."""
+
+    title: str = "Audit trail"
+    is_side: bool = False
+    template: str = "web/panels/trail.html"
+
+    def context(self, record: Model, by: Principal) -> dict[str, Any] | None:
+        """The newest entries, with the way to all of them."""
+        entries = trail_of(record._meta.db_table, str(record.pk), limit=TRAIL_LENGTH)
+        url = reverse("portal-trail", args=[by.organization_slug, record._meta.db_table, record.pk])
+        return {
+            "entries": entries,
+            "all_url": url,
+            "record_url": record_url(by.organization_slug, record),
+        }

@@ -1,0 +1,149 @@
+"""The base of every entity of the API: declare it, and list, detail, actions, filters and OpenAPI follow."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import F, Model, QuerySet
+from django.http import Http404
+from rest_framework import serializers
+
+from cro_platform.access.principal import Principal
+from cro_platform.access.rights import authorize
+from cro_platform.tenancy.models import Organization
+from cro_platform.web.actions import Action
+from cro_platform.web.columns import Column, column, schema_field
+from cro_platform.web.filters import Filter, apply_filters, filter_for
+from cro_platform.web.paging import NEWEST, Page, has_study, newest_visible, paginate
+
+RESOURCES: dict[str, type[Resource]] = {}
+
+
+class Resource:
+    """An entity: what it shows, how it is found, what can be done with it.
+
+    `view` is the permission to read; `records` the selector that begins from who asks. `computed` are values that
+    `decorate()` adds to rows. Subclasses with a name register themselves.
+    """
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    singular: ClassVar[str] = ""
+    model: ClassVar[type[Model]]
+    view: ClassVar[str] = ""
+    fields: ClassVar[tuple[Any, ...]] = ()
+    computed: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}
+    filters: ClassVar[tuple[Any, ...]] = ()
+    order: ClassVar[tuple[str, ...]] = NEWEST
+    create: ClassVar[Action | None] = None
+    actions: ClassVar[tuple[Action, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.name:
+            if cls.name in RESOURCES:
+                raise ValueError(f"the resource {cls.name} is declared twice")
+            RESOURCES[cls.name] = cls
+
+    @classmethod
+    def records(cls, by: Principal) -> QuerySet[Any]:
+        """Everything of this entity that the asker may see; the wall narrows it once more."""
+        return cls.model._default_manager.all()
+
+    @classmethod
+    def columns(cls) -> tuple[Column, ...]:
+        """The declared columns, after the id, with author and revision."""
+        return (Column("id", "id"), *(column(entry) for entry in cls.fields))
+
+    @classmethod
+    def is_authored(cls) -> bool:
+        """Rows name who wrote them, as far as the reader may know it."""
+        return any(f.name == "audience" for f in cls.model._meta.get_fields())
+
+    @classmethod
+    def values(cls) -> dict[str, Any]:
+        """Column names to ORM expressions; names of the model's own fields are aliased to avoid clashes."""
+        paths = {f"c_{each.name}": F(each.path) for each in cls.columns()}
+        if cls.is_authored():
+            paths["c__author"] = F("organization_id")
+        return paths
+
+    @classmethod
+    def all_filters(cls) -> tuple[Filter, ...]:
+        """The declared filters, and `study` for records of a study."""
+        declared = tuple(filter_for(cls.model, entry) for entry in cls.filters)
+        if has_study(cls.model) and "study" not in {each.name for each in declared}:
+            return (Filter("study", "study_id", "Study", "uuid"), *declared)
+        return declared
+
+    @classmethod
+    def page(cls, by: Principal, *, given: dict[str, str], cursor: str | None, size: int) -> Page:
+        """One page of rows, as the API and the portal show them."""
+        authorize(by, cls.view)
+        records = apply_filters(cls.records(by), cls.all_filters(), given)
+        if cls.order == NEWEST and has_study(cls.model) and "study" not in given:
+            parents = cls.model._meta.get_field("study").related_model._default_manager.all()  # type: ignore[union-attr]  # a foreign key
+            ids = newest_visible(records, parents, before=cursor, limit=size + 1)
+            records = cls.model._default_manager.filter(pk__in=ids)
+        found = paginate(records, values=cls.values(), order=cls.order, cursor=cursor, size=size)
+        return Page(cls._finish(found.rows, by), found.cursor)
+
+    @classmethod
+    def find(cls, by: Principal, pk: UUID) -> Model:
+        """One record; what may not be seen is answered like what does not exist."""
+        authorize(by, cls.view)
+        record: Model | None = cls.records(by).filter(pk=pk).first()
+        if record is None:
+            raise Http404
+        return record
+
+    @classmethod
+    def row(cls, by: Principal, pk: UUID) -> dict[str, Any]:
+        """One record as it is shown."""
+        found = list(cls.records(by).filter(pk=pk).values(**cls.values())[:1])
+        if not found:
+            raise Http404
+        return cls._finish(found, by)[0]
+
+    @classmethod
+    def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
+        """Add the computed values to rows, in a number of statements that does not grow with them."""
+
+    @classmethod
+    def _finish(cls, found: list[dict[str, Any]], by: Principal) -> list[dict[str, Any]]:
+        rows = [{key.removeprefix("c_"): value for key, value in row.items()} for row in found]
+        if cls.is_authored():
+            names = author_names(by, {row["_author"] for row in rows})
+            for row in rows:
+                row["author"] = names[row.pop("_author")]
+        cls.decorate(rows, by)
+        return rows
+
+    @classmethod
+    @cache
+    def schema(cls) -> type[serializers.Serializer[Any]]:
+        """What OpenAPI says of a row."""
+        fields: dict[str, Any] = {
+            each.name: schema_field(cls.model, each.path) for each in cls.columns()
+        }
+        if cls.is_authored():
+            fields["author"] = serializers.CharField(read_only=True)
+        fields |= cls.computed
+        name = "".join(part.capitalize() for part in cls.name.split("-"))
+        return type(name, (serializers.Serializer,), fields)
+
+    @classmethod
+    def action(cls, verb: str) -> Action:
+        """A declared action; KeyError for another."""
+        return {action.verb: action for action in cls.actions}[verb]
+
+
+FOR_THE_SPONSOR = "for the sponsor"
+
+
+def author_names(by: Principal, ids: set[UUID]) -> dict[UUID, str]:
+    """Who wrote it, as the reader may know: a provider's name is never told to another provider."""
+    known: dict[UUID, str] = dict(Organization.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return {each: known.get(each, FOR_THE_SPONSOR) for each in ids}

@@ -1,0 +1,50 @@
+"""Who may do what with studies, their contracts and their people."""
+
+from cro_platform.access.matrix import Permission, cro, declare, everyone, sponsor
+
+READERS = everyone("sponsor", but=("admin",)) | everyone("cro", but=("admin",))
+LEADERS = sponsor("study-lead", "service-account")
+
+declare(
+    Permission("studies.view", "read studies", READERS, needs_assignment=False, is_read=True),
+    Permission(
+        "studies.import",
+        "import registered studies",
+        LEADERS | sponsor("regulatory-lead"),
+        needs_assignment=False,
+    ),
+    Permission("studies.change", "change studies", LEADERS | sponsor("regulatory-lead")),
+    Permission(
+        "studies.move", "move a study through its life", sponsor("study-lead"), is_human_only=True
+    ),
+    Permission(
+        "studies.staff", "assign people to studies", sponsor("study-lead") | cro("project-manager")
+    ),
+    Permission(
+        "studies.staff-any",
+        "assign people to any study of the organization",
+        sponsor("admin") | cro("admin"),
+        needs_assignment=False,
+    ),
+    Permission(
+        "contracts.view",
+        "read contracts",
+        sponsor("vendor-manager", "study-lead", "qa", "regulatory-lead")
+        | cro("project-manager", "qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "contracts.register",
+        "register executed contracts",
+        sponsor("vendor-manager", "service-account"),
+        needs_assignment=False,
+    ),
+    Permission(
+        "responsibility.view",
+        "see who holds which obligation",
+        READERS,
+        needs_assignment=False,
+        is_read=True,
+    ),
+)

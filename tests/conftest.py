@@ -1,0 +1,78 @@
+"""Tests run as the application's own database role on clones of one migrated and seeded template."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import databases
+from tests.world import World
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Build the template once, in the controlling process, before any worker clones it."""
+    if hasattr(session.config, "workerinput") or session.config.option.collectonly:
+        return
+    if "MIGRATION_DATABASE_URL" in os.environ:
+        databases.build_template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    """This worker's clone."""
+    name = f"{databases.PREFIX}_test_{worker_id}"
+    databases.clone(name)
+    _point_at(name)
+    with django_db_blocker.unblock():
+        yield
+        _close()
+    databases.drop(name)
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
+    """A private clone for a test that commits (relay, races); real transactions, dropped afterwards."""
+    name, before = f"{databases.PREFIX}_commit_{worker_id}", f"{databases.PREFIX}_test_{worker_id}"
+    databases.clone(name)
+    with django_db_blocker.unblock():
+        _close()
+        _point_at(name)
+        yield name
+        _close()
+        _point_at(before)
+    databases.drop(name)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The fixed cast: two competing sponsors, two CROs, their people and their studies."""
+    return World.load()
+
+
+@pytest.fixture
+def committed_world(committed: str) -> World:
+    """The same cast in a private clone."""
+    return World.load()
+
+
+def _point_at(name: str) -> None:
+    from django.db import connections
+
+    for alias in connections:
+        connections[alias].settings_dict["NAME"] = name
+
+
+def _close() -> None:
+    from django.db import connections
+
+    for alias in connections:
+        connections[alias].close()
+
+
+@pytest.fixture(autouse=True)
+def _stores(tmp_path: Path, settings: Any) -> None:
+    """Documents and mail of a test go to its own folder."""
+    settings.DOCUMENT_STORE_URL = f"folder://{tmp_path / 'documents'}"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")

@@ -1,0 +1,86 @@
+"""Test databases: one migrated and seeded template, cloned for each worker and for each test that commits."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlparse
+
+import psycopg2
+
+ROOT = Path(__file__).parents[1]
+PREFIX = os.environ.get("TEST_DB_PREFIX", "cro")
+TEMPLATE = f"{PREFIX}_template"
+MOVABLE_NOW = """
+CREATE OR REPLACE FUNCTION app.now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(nullif(current_setting('app.test_now', true), '')::timestamptz, now()) $$
+"""
+GRANTS = """
+REVOKE ALL ON DATABASE {name} FROM PUBLIC;
+GRANT CONNECT, TEMP ON DATABASE {name} TO cro_app;
+GRANT CONNECT ON DATABASE {name} TO cro_relay;
+"""
+SCHEMA = """
+ALTER SCHEMA public OWNER TO cro_owner;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO cro_app, cro_login, cro_relay, cro_auditor, cro_signer, cro_registrar;
+"""
+
+
+def url_for(variable: str, name: str) -> str:
+    """An address of the environment, pointed at another database."""
+    return urlparse(os.environ[variable])._replace(path=f"/{name}").geturl()
+
+
+def owner(name: str) -> "psycopg2.extensions.connection":
+    """A connection as the owner of the schema."""
+    connection = psycopg2.connect(url_for("MIGRATION_DATABASE_URL", name))
+    connection.autocommit = True
+    return connection
+
+
+def execute(name: str, sql: str) -> None:
+    """Statements as the owner."""
+    connection = owner(name)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+    finally:
+        connection.close()
+
+
+def maintenance() -> str:
+    """The database that is always there."""
+    return urlparse(os.environ["DATABASE_URL"]).path.lstrip("/")
+
+
+def drop(name: str) -> None:
+    """Remove a database and whoever is still connected to it."""
+    execute(maintenance(), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def clone(name: str, template: str = TEMPLATE) -> None:
+    """A fresh copy; a clone does not inherit the grants on the database itself."""
+    drop(name)
+    execute(maintenance(), f"CREATE DATABASE {name} TEMPLATE {template}")
+    execute(maintenance(), GRANTS.format(name=name))
+
+
+def command(name: str, *arguments: str) -> None:
+    """Run a command of the platform against a database, as production would."""
+    variables = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "RELAY_DATABASE_URL")
+    env = os.environ | {variable: url_for(variable, name) for variable in variables}
+    subprocess.run(
+        [sys.executable, *arguments], check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL
+    )
+
+
+def build_template() -> None:
+    """Migrate as the owner, let tests move the clock, seed the cast through the services."""
+    drop(TEMPLATE)
+    execute(maintenance(), f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
+    execute(maintenance(), GRANTS.format(name=TEMPLATE))
+    execute(TEMPLATE, SCHEMA)
+    command(TEMPLATE, "manage.py", "migrate", "--verbosity", "0")
+    execute(TEMPLATE, MOVABLE_NOW)
+    command(TEMPLATE, "-m", "tests.cast")
