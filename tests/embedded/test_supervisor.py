@@ -59,10 +59,13 @@ def platform(data: Path) -> Iterator[Platform]:
     started = start(data)
     assert until(lambda: "Stop: Ctrl-C" in started.said())
     assert until(lambda: set(started.events("start")) >= PROCESSES)
+    everything = descendants(started.supervisor.pid)
     yield started
-    started.supervisor.kill()
-    started.supervisor.wait()
-    assert until(lambda: not working_in(data))
+    everything |= descendants(started.supervisor.pid)
+    started.supervisor.terminate()
+    started.supervisor.wait(60)
+    for pid in alive(everything):
+        os.kill(pid, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -166,6 +169,7 @@ def test_a_failing_step_ends_the_start_and_says_why(data: Path, step: str) -> No
     code = platform.supervisor.wait(60)
 
     assert code == 1
+    assert (data / "unmigrated").exists() == (step == "migrate")
     assert f"{step} failed (code 1)" in platform.said()
     assert not PROCESSES & set(platform.events("start"))
     assert working_in(data) == set()
