@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import fontpkg_inter
+
 from cro_platform.config import env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -116,6 +118,11 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {"cro_platform.documents.tasks.*": {"queue": "pdf"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "worker-beat": {"task": "outbox.worker_beat", "schedule": 15.0, "options": {"expires": 30}},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = env.optional("CELERY_BEAT_SCHEDULE_FILENAME", "celerybeat-schedule")
 
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -178,6 +185,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [("fonts", Path(fontpkg_inter.__file__).parent / "files")]
 STATIC_ROOT = Path(env.optional("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

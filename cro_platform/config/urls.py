@@ -1,11 +1,13 @@
 """The addresses of the whole platform."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views import defaults
 
 from cro_platform.portal import urls as portal
 from cro_platform.web import urls as web
+from cro_platform.web.gallery import gallery
 from cro_platform.web.problems import problem_response
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:slug>/", include([*portal.inside(), *web.pages()])),
     *portal.front(),
 ]
+
+if settings.MODE != "production":
+    urlpatterns.append(path("ui/gallery/", gallery, name="gallery"))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

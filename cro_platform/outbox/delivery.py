@@ -15,7 +15,9 @@ from cro_platform.tenancy.scope import Actor, organization_scope
 logger = logging.getLogger(__name__)
 
 CLAIM = """
-UPDATE outbox_outboxmessage SET claimed_until = clock_timestamp() + make_interval(secs => least(%s * power(2, attempts), 600)), attempts = attempts + 1
+UPDATE outbox_outboxmessage
+   SET claimed_until = clock_timestamp() + make_interval(secs => least(%s * power(2, attempts), 600)),
+       attempts = attempts + 1
  WHERE id IN (SELECT id FROM outbox_outboxmessage
                WHERE done_at IS NULL AND lane = %s AND due_at <= app.now()
                  AND (claimed_until IS NULL OR claimed_until < clock_timestamp())

@@ -285,6 +285,35 @@ def _grants(table: str, study: str, holders: tuple[str, ...], columns: frozenset
     )
 
 
+def _tickets(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
+    """Signing tickets: one's own, used up by the signer alone."""
+    own = f"organization_id = {ME} AND user_id = (SELECT app.person())"
+    return (
+        _policy(table, "wall_read", "SELECT", f"USING ({own})")
+        + _policy(table, "wall_write", "INSERT", f"WITH CHECK ({own})")
+        + _policy(table, "wall_signer", "ALL", "USING (true)", role="cro_signer")
+        + f" GRANT SELECT, INSERT ON {table} TO cro_app; GRANT SELECT, UPDATE ON {table} TO cro_signer;"
+    )
+
+
+def _signatures(
+    table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]
+) -> str:
+    """Signatures: read like the record they stand on, written by `app.sign()` alone."""
+    held = f"({study}, holders::text) IN (SELECT h.study_id, h.obligation FROM app.held_cells() h)"
+    visible = (
+        f"{study} IN ({PARTY_NOW}) AND (organization_id = {ME} "
+        f"OR (audience IN ('sponsor', 'holder', 'study') AND {study} IN ({SPONSORED})) "
+        f"OR audience = 'study' OR (audience = 'holder' AND {held}))"
+    )
+    return (
+        _policy(table, "wall_read", "SELECT", f"USING ({visible})")
+        + _policy(table, "wall_signer", "ALL", "USING (true)", role="cro_signer")
+        + f" GRANT SELECT ON {table} TO cro_app; GRANT SELECT, INSERT ON {table} TO cro_signer; "
+        + _people(table, study)
+    )
+
+
 def _reference(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
     """Reference data: readable always, written by migrations and loaders."""
     return (
@@ -312,6 +341,8 @@ _CLASSES: dict[str, Callable[[str, str, tuple[str, ...], frozenset[str]], str]] 
     "machinery": _machinery,
     "queue": _queue,
     "grants": _grants,
+    "tickets": _tickets,
+    "signatures": _signatures,
     "heartbeats": _heartbeats,
     "reference": _reference,
 }

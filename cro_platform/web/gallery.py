@@ -120,13 +120,13 @@ NAVIGATION = (
 STEPS = (
     Step(
         "Sponsor received the minimum information",
-        datetime(2026, 11, 14, 22, 30, tzinfo=UTC),
+        ui.instant(datetime(2026, 11, 18, 22, 30, tzinfo=UTC), zone=ZONE),
         "Day 0",
     ),
     Step(
         "The case is fatal or life-threatening", "7 days", "Regulation (EU) 536/2014, Art. 42(2)(a)"
     ),
-    Step("Calendar days are counted from the day after day 0", date(2026, 11, 21)),
+    Step("Calendar days are counted from the day after day 0", date(2026, 11, 25)),
 )
 
 TRAIL = (
@@ -226,8 +226,8 @@ def _samples() -> dict[str, object]:
         "trail": TRAIL,
         "now": NOW,
         "zone": ZONE,
-        "day": date(2026, 11, 23),
-        "far_on": NOW + timedelta(days=40),
+        "started_on": date(2026, 1, 12),
+        "due_on": date(2026, 11, 25),
         "met_at": NOW - timedelta(days=1),
     }
 

@@ -54,15 +54,14 @@ def _version(rule_id: str, readings: Readings, on: date | None) -> Rule:
     newest = versions(rule_id)[-1]
     if on is not None:
         return rule_in_force(rule_id, on)
-    if newest.start in readings:
-        return rule_in_force(rule_id, readings[newest.start].on, field=newest.start)
-    return newest
+    start = readings.get(newest.start or "")
+    return rule_in_force(rule_id, start.on, field=start.name) if start else newest
 
 
 def _refuse_wrong_facts(rule: Rule, readings: Readings) -> None:
     for name in rule.required:
         if name not in readings:
-            raise ClockError(name, f"missing: {rule.id} needs {wording.meaning(name)}", rule.source)
+            raise ClockError(name, f"missing; it means: {rule.meaning(name)}", rule.source)
     for name in readings:
         if name not in rule.facts:
             taken = ", ".join(rule.facts) or "none"
@@ -80,13 +79,12 @@ def _dates(rule: Rule, readings: Readings, zones: Zones) -> Computation:
     place = zones.display(start)
     due = [_due(reach.on, reach.label, place) for reach in reaches]
     steps += [step for reach in reaches[1:] for step in reach.steps]
-    if rule.information_roll:
-        rolled = arithmetic.roll_to_monday(chosen.on)
-        steps += wording.roll(chosen.on, rolled)
-        due += (
-            [_due(rolled, wording.ROLL_LABEL, place, strict=False)] if rolled != chosen.on else []
-        )
-    return _answer(rule, readings, tuple(due), [*steps, *wording.until(due[0], place)])
+    steps += wording.until(due[0], place)
+    rolled = arithmetic.roll_to_monday(chosen.on)
+    if rule.information_roll and rolled != chosen.on:
+        due.append(_due(rolled, wording.ROLL_LABEL, place, strict=False))
+        steps.append(wording.roll(chosen.on, rolled))
+    return _answer(rule, readings, tuple(due), steps)
 
 
 def _main(rule: Rule, readings: Readings) -> Reach:
@@ -139,11 +137,13 @@ def _earliest(main: Reach, rule: Rule, readings: Readings) -> tuple[Reach, list[
 def _live(limbs: tuple[Limb, ...], rule: Rule, readings: Readings) -> list[Limb]:
     start = readings[rule.main.start]
     return [
-        limb
-        for limb in limbs
-        if limb.start in readings
-        and not (limb.unless_already in readings and readings[limb.unless_already].is_before(start))
+        limb for limb in limbs if limb.start in readings and not _is_settled(limb, start, readings)
     ]
+
+
+def _is_settled(limb: Limb, start: Reading, readings: Readings) -> bool:
+    already = readings.get(limb.unless_already or "")
+    return already is not None and already.is_before(start)
 
 
 def _further(rule: Rule, readings: Readings) -> list[Reach]:

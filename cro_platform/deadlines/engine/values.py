@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cro_platform.deadlines.engine.vocabulary import (
+    FACTS,
     Category,
     InformationRoll,
     Obligation,
@@ -51,6 +52,7 @@ class Rule:
 
     `limits` are compared with the main clock and the earliest wins; `further` are dues of their
     own. `order` holds pairs of facts of which the first may not lie after the second.
+    `jurisdiction` is "EU" for the EU and EEA, "ICH" for the baseline, else a country's ISO code.
     """
 
     id: str
@@ -88,6 +90,10 @@ class Rule:
         """Every fact the rule takes, the required ones first."""
         return self.required + self.optional
 
+    def meaning(self, name: str) -> str:
+        """What a fact stands for: day 0 in this rule's own words, else the vocabulary's."""
+        return self.day_zero if name == self.start and self.day_zero else FACTS[name]
+
     @property
     def is_dated(self) -> bool:
         """Whether the law sets a number for this duty."""
@@ -116,19 +122,15 @@ class Rule:
     def version(self) -> str:
         """Such as `UK-USM@2026-04-28+5d0c11ab`: since when it holds, and a mark of its count.
 
-        The mark changes with the count, its facts or its validity, not when a text is improved.
+        The mark changes with what moves a date, not when a text is improved or a version ends.
         """
         since = self.valid_from.isoformat() if self.valid_from else "open"
         return f"{self.id}@{since}+{self._mark()}"
 
     def _mark(self) -> str:
-        limbs = [
-            [limb.start, limb.length, limb.unit, limb.unless_already]
-            for limb in (*self.limits, *self.further)
-        ]
-        moving = [self.start, self.unit, self.length, self.required, len(self.limits), limbs]
-        moving += [self.order, self.recurs, str(self.valid_from), str(self.valid_to)]
-        return hashlib.sha256(json.dumps(moving).encode()).hexdigest()[:8]
+        count = [self.start, self.unit, self.length, self.required, self.recurs]
+        limbs = [[_moving(limb) for limb in group] for group in (self.limits, self.further)]
+        return hashlib.sha256(json.dumps([count, limbs]).encode()).hexdigest()[:8]
 
     def is_in_force(self, on: date) -> bool:
         """Whether this version holds on that date."""
@@ -175,6 +177,10 @@ class Computation:
             "confidence": self.confidence,
             "unverified": self.is_unverified,
         }
+
+
+def _moving(limb: Limb) -> list[str | int | None]:
+    return [limb.start, limb.length, limb.unit, limb.unless_already]
 
 
 def _due_as_json(due: Due) -> dict[str, Any]:

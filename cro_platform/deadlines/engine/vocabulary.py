@@ -59,18 +59,24 @@ class Category(StrEnum):
 
 
 class Obligation(StrEnum):
-    """The transferable duty behind a clock: whoever holds it in a study answers for the date."""
+    """The duty behind a clock, by its code in the catalogue of obligations: its holder answers for the date."""
 
     EXPEDITED_SAFETY_REPORTING = "expedited-safety-reporting"
     PERIODIC_SAFETY_REPORTING = "periodic-safety-reporting"
+    SAFETY_CASE_PROCESSING = "safety-case-processing"
     INVESTIGATOR_SAFETY_INFORMATION = "investigator-safety-information"
     DEVICE_SAFETY_REPORTING = "device-safety-reporting"
     URGENT_SAFETY_MEASURES = "urgent-safety-measures"
+    UNEXPECTED_EVENT_NOTIFICATION = "unexpected-event-notification"
     SERIOUS_BREACH_NOTIFICATION = "serious-breach-notification"
+    COMPLIANCE_AND_DEVIATIONS = "compliance-and-deviations"
     TRIAL_APPLICATION = "trial-application"
+    TRIAL_APPLICATION_PART_TWO = "trial-application-part-two"
+    ETHICS_SUBMISSION = "ethics-submission"
     AUTHORITY_QUESTIONS = "authority-questions"
     TRIAL_NOTIFICATIONS = "trial-notifications"
     IND_MAINTENANCE = "ind-maintenance"
+    SERVICE_PROVIDER_OVERSIGHT = "service-provider-oversight"
     REGISTRY_POSTING = "registry-posting"
     RESULTS_REPORTING = "results-reporting"
     RECORDS_RETENTION = "records-retention"

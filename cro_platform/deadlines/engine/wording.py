@@ -6,7 +6,7 @@ from datetime import date, tzinfo
 from cro_platform.deadlines.engine import arithmetic
 from cro_platform.deadlines.engine.readings import Reading
 from cro_platform.deadlines.engine.values import PLAIN_LABEL, Due, Limb, Rule
-from cro_platform.deadlines.engine.vocabulary import FACTS, Unit
+from cro_platform.deadlines.engine.vocabulary import Unit
 
 ROLL_LABEL = "for information: next working day under Reg. 1182/71"
 NOUNS = {
@@ -16,12 +16,6 @@ NOUNS = {
     Unit.MONTHS: "month",
     Unit.YEARS: "year",
 }
-
-
-def meaning(name: str) -> str:
-    """A fact's meaning inside a sentence."""
-    text = FACTS[name]
-    return f"{name} ({text[0].lower()}{text[1:]})"
 
 
 def quantity(length: int, unit: Unit) -> str:
@@ -34,7 +28,7 @@ def opening(rule: Rule, start: Reading | None) -> list[str]:
     if start is None:
         return []
     if rule.unit is Unit.HOURS:
-        return [f"The clock starts with {meaning(start.name)}."]
+        return [f"The clock starts with {start.name}: {rule.day_zero}."]
     if len(start.local_dates) > 1:
         places = ", ".join(f"{on} in {place}" for place, on in start.local_dates)
         return [f"Day 0 is {start.on}: {start.name} was {places}; the earliest local date counts."]
@@ -87,8 +81,7 @@ def left_out(rule: Rule, readings: Mapping[str, Reading]) -> list[str]:
         verb = "compared" if limb in rule.limits else "running"
         if limb.start not in readings:
             steps.append(f"Not {verb}: {limb.label}, because {limb.start} is not given.")
-        elif limb.unless_already in readings:
-            already = readings[limb.unless_already]
+        elif already := readings.get(limb.unless_already or ""):
             steps.append(_unless(limb, already, readings[rule.main.start]))
     return steps
 
@@ -100,20 +93,18 @@ def _unless(limb: Limb, already: Reading, start: Reading) -> str:
     return f"{verdict} compared: {limb.label}, because {because}."
 
 
-def roll(on: date, rolled: date) -> list[str]:
+def roll(on: date, rolled: date) -> str:
     """The later working day that is shown and not relied on."""
-    if rolled == on:
-        return []
     rule = "under Reg. (EEC, Euratom) 1182/71 the period may end on"
     caution = f"Public holidays are not considered; the strict date stays {on}."
-    return [f"For information only: {on} is a {arithmetic.weekday(on)}; {rule} {rolled}. {caution}"]
+    return f"For information only: {on} is a {arithmetic.weekday(on)}; {rule} {rolled}. {caution}"
 
 
 def until(due: Due, place: tzinfo | None) -> list[str]:
     """The last moment of the date, where a zone is known."""
     if due.at is None:
         return ["No zone is given, so the last moment of the date is not stated."]
-    return [f"It may be sent until {due.at.isoformat()}, the end of {due.on} in {place}."]
+    return [f"{due.on} ends at {due.at.isoformat()} in {place}."]
 
 
 def elapsed(start: Reading, rule: Rule, due: Due, place: tzinfo | None) -> list[str]:
@@ -132,8 +123,9 @@ def elapsed(start: Reading, rule: Rule, due: Due, place: tzinfo | None) -> list[
 
 def closing(rule: Rule, readings: Mapping[str, Reading], outcome: str | None) -> list[str]:
     """What the dates do not say: outcome, unused facts, doubts."""
-    used = {rule.start, *(limb.start for limb in (*rule.limits, *rule.further))}
-    used |= {limb.unless_already for limb in rule.limits} | {"last_period_end"}
+    limbs = (*rule.limits, *rule.further)
+    used = {rule.start, "last_period_end", *(limb.start for limb in limbs)}
+    used |= {limb.unless_already for limb in limbs}
     steps = [
         f"{name} ({readings[name].on}) does not move this clock."
         for name in readings

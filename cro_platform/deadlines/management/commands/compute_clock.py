@@ -8,7 +8,6 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from cro_platform.deadlines.engine import ClockError, Rule, compute, rule, rules
-from cro_platform.deadlines.engine.vocabulary import FACTS
 
 
 class Command(BaseCommand):
@@ -81,8 +80,7 @@ def _described(item: Rule) -> dict[str, Any]:
 
 
 def _fact(item: Rule, name: str) -> dict[str, Any]:
-    text = item.day_zero if name == item.start and item.day_zero else FACTS[name]
-    return {"name": name, "required": name in item.required, "meaning": text}
+    return {"name": name, "required": name in item.required, "meaning": item.meaning(name)}
 
 
 def _facts(pairs: list[str]) -> dict[str, str]:

@@ -75,4 +75,4 @@ def display(value: object) -> SafeString:
         return day(value)
     if isinstance(value, int | float | Decimal):
         return conditional_escape(number_format(value, force_grouping=True))
-    return conditional_escape(value)
+    return conditional_escape(str(value))

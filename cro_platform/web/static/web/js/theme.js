@@ -27,8 +27,9 @@ function apply(theme) {
   }
 }
 
+/* Once at once, for the colours; once more when the button that names the choice is there. */
 apply(stored());
-document.addEventListener("DOMContentLoaded", () => apply(stored()));
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => apply(stored()));
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-theme-choice]")) return;
   const theme = NEXT[root.dataset.theme ?? "system"];

@@ -1,0 +1,13 @@
+"""Vocabulary of electronic signatures."""
+
+from django.db.models import TextChoices
+
+
+class Meaning(TextChoices):
+    """What the signer states (21 CFR 11.50(a)(3)). Review and approval are never a contributor's own."""
+
+    AUTHORSHIP = "authorship", "I wrote this"
+    REVIEW = "review", "I reviewed this"
+    APPROVAL = "approval", "I approve this"
+    MEDICAL_ASSESSMENT = "medical_assessment", "I made this medical assessment"
+    RESPONSIBILITY = "responsibility", "I take responsibility for this"

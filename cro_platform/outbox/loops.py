@@ -1,0 +1,75 @@
+"""The two processes that serve the outbox until they are told to stop."""
+
+import logging
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connections
+
+from cro_platform.outbox.delivery import claim, deliver
+from cro_platform.outbox.enums import Lane
+from cro_platform.outbox.heartbeat import beat
+from cro_platform.outbox.tasks import deliver_message
+
+logger = logging.getLogger(__name__)
+PAUSE_SECONDS = 0.5
+BEAT_SECONDS = 5
+SAFETY_LEASE, CELERY_LEASE = 30, 120
+IN_FLIGHT = 50
+
+
+class Stop:
+    """Set by SIGTERM and SIGINT; the loop finishes the message in hand and leaves."""
+
+    def __init__(self) -> None:
+        self.is_set = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._set)
+
+    def _set(self, number: int, frame: FrameType | None) -> None:
+        self.is_set = True
+
+
+def serve(process: str, turn: Callable[[], int], stop: Stop) -> None:
+    """Take turns until stopped: at once while there is work, after a pause when there is none.
+
+    A database that does not answer ends a turn, not the process.
+    """
+    beaten = 0.0
+    while not stop.is_set:
+        try:
+            if time.monotonic() - beaten > BEAT_SECONDS:
+                beat(process)
+                beaten = time.monotonic()
+            if turn() == 0:
+                time.sleep(PAUSE_SECONDS)
+        except DatabaseError:
+            logger.exception("%s: the database does not answer", process)
+            for connection in connections.all():
+                connection.close()
+            time.sleep(PAUSE_SECONDS)
+        close_old_connections()
+
+
+def safety_turn() -> int:
+    """Claim due safety messages and run them here: no broker is needed for an alert."""
+    claimed = claim(Lane.SAFETY, limit=20, lease=SAFETY_LEASE)
+    for message_id, organization_id, _attempts in claimed:
+        try:
+            deliver(message_id, organization_id, by="safety-lane")
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("safety message %s will be tried again", message_id)
+    return len(claimed)
+
+
+def relay_turn() -> int:
+    """Hand due messages to Celery; what a worker loses becomes due again when its lease ends."""
+    claimed = claim(Lane.CELERY, limit=IN_FLIGHT, lease=CELERY_LEASE)
+    for message_id, organization_id, _attempts in claimed:
+        deliver_message.delay(str(message_id), str(organization_id))
+    return len(claimed)
