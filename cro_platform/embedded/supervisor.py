@@ -68,7 +68,6 @@ class Supervisor:
         for step in self.table.steps:
             if not self.signals.is_stop_requested and not self._succeeds(step):
                 return 0 if self.signals.is_stop_requested else 1
-        self.instance.layout.unmigrated.unlink(missing_ok=True)
         self.supervised = [Supervised(process) for process in self.table.processes]
         self._slow_at = time.monotonic() + SLOW_START_SECONDS
         while not self.signals.is_stop_requested:
@@ -88,6 +87,8 @@ class Supervisor:
         end(child)
         if child.returncode != 0 and not self.signals.is_stop_requested:
             say(f"{step.name} failed (code {child.returncode}); {log} ends with:\n{tail(log)}")
+        if child.returncode == 0 and step.command == "migrate":
+            self.instance.layout.unmigrated.unlink(missing_ok=True)
         return child.returncode == 0
 
     def _start_what_is_due(self) -> None:
