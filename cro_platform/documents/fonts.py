@@ -40,7 +40,9 @@ def font_files() -> dict[str, Path]:
 
 def _find(name: str) -> Path | None:
     folders = os.environ.get("DOCUMENT_FONTS", os.pathsep.join(_SYSTEM_FOLDERS))
-    found = (path for folder in folders.split(os.pathsep) for path in sorted(Path(folder).rglob(name)))
+    found = (
+        path for folder in folders.split(os.pathsep) for path in sorted(Path(folder).rglob(name))
+    )
     return next(found, None)
 
 

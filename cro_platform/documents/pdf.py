@@ -84,7 +84,7 @@ def _fetcher() -> Callable[[], Any]:
         def __init__(self) -> None:
             super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
 
-        def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002 -- the library's signature
+        def fetch(self, url: str, headers: object = None) -> Any:
             return URLFetcherResponse(url, _font(url))
 
     return BundledFonts

@@ -28,7 +28,9 @@ def canonical_json(value: object) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError as error:
-        raise NotCanonical(f"The text contains a lone surrogate U+{ord(error.object[error.start]):04X}.") from error
+        raise NotCanonical(
+            f"The text contains a lone surrogate U+{ord(error.object[error.start]):04X}."
+        ) from error
 
 
 def source_hash(value: object) -> str:

@@ -14,7 +14,7 @@ from cro_platform.embedded.instance import Instance
 from cro_platform.embedded.layout import ROOT
 from cro_platform.embedded.processes import become
 
-WITHOUT_SERVERS = frozenset({"", "help", "version", "-h", "--help", "--version"})
+WITHOUT_SERVERS = frozenset({"", "help", "version", "compute_clock", "-h", "--help", "--version"})
 """What needs settings but neither database nor broker."""
 
 

@@ -24,7 +24,7 @@ class Column:
         return self.label or self.name.removesuffix("_id").replace("_", " ").capitalize()
 
 
-def column(entry: "str | tuple[str, str] | Column") -> Column:
+def column(entry: str | tuple[str, str] | Column) -> Column:
     """`"status"`, `("study", "study_id")` or a Column."""
     if isinstance(entry, Column):
         return entry

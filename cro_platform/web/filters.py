@@ -55,7 +55,7 @@ _WORDS = {
 }
 
 
-def filter_for(model: type[models.Model], entry: "str | tuple[str, str] | Filter") -> Filter:
+def filter_for(model: type[models.Model], entry: str | tuple[str, str] | Filter) -> Filter:
     """A filter by a model's column: `"status"`, or `("due_before", "due_on__lt")`."""
     if isinstance(entry, Filter):
         return entry

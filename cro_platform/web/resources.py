@@ -18,7 +18,7 @@ from cro_platform.web.columns import Column, column, schema_field
 from cro_platform.web.filters import Filter, apply_filters, filter_for
 from cro_platform.web.paging import NEWEST, Page, has_study, newest_visible, paginate
 
-RESOURCES: dict[str, type["Resource"]] = {}
+RESOURCES: dict[str, type[Resource]] = {}
 
 
 class Resource:

@@ -31,8 +31,14 @@ class Box:
     @property
     def area(self) -> TextArea:
         """The room for the value below the caption."""
-        free = self.height_mm - 2 * PADDING_Y_MM - BORDER_MM - self.caption_lines * CAPTION_LEADING_MM
-        return TextArea(self.width_mm - 2 * PADDING_X_MM - BORDER_MM, floor(free / VALUE_LEADING_MM), VALUE_SIZE_PT)
+        free = (
+            self.height_mm - 2 * PADDING_Y_MM - BORDER_MM - self.caption_lines * CAPTION_LEADING_MM
+        )
+        return TextArea(
+            self.width_mm - 2 * PADDING_X_MM - BORDER_MM,
+            floor(free / VALUE_LEADING_MM),
+            VALUE_SIZE_PT,
+        )
 
     @property
     def style(self) -> str:
@@ -72,7 +78,9 @@ BOXES = {
     "sex": Box("3.", "Sex", 14, 15.5, caption_lines=2),
     "weight": Box("3a.", "Weight", 14, 15.5, caption_lines=2),
     "onset": Box("4–6", "Reaction onset", 31, 15.5),
-    "reactions": Box("7+13", "Describe reaction(s)", 150, 60.2, "(including relevant tests/lab data)"),
+    "reactions": Box(
+        "7+13", "Describe reaction(s)", 150, 60.2, "(including relevant tests/lab data)"
+    ),
     "seriousness": Box("8–12", "Check all appropriate to adverse reaction", 40, 75.7),
     "drugs": Box("14.", "Suspect drug(s)", 150, 15.9, "(include generic name)"),
     "doses": Box("15.", "Daily dose(s)", 75, 15.9),
@@ -106,7 +114,9 @@ BOXES = {
 }
 
 
-def fill(name: str, texts: tuple[str, ...], *, is_prose: bool) -> tuple[FilledBox, Continuation | None]:
+def fill(
+    name: str, texts: tuple[str, ...], *, is_prose: bool
+) -> tuple[FilledBox, Continuation | None]:
     """The box with as much of the paragraphs as it holds, and the rest for the continuation sheet."""
     box = BOXES[name]
     whole = fit(texts, box.area, is_prose=is_prose)

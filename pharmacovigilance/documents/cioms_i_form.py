@@ -20,7 +20,14 @@ from pharmacovigilance.documents.cioms_i import (
     Seriousness,
     SuspectDrug,
 )
-from pharmacovigilance.documents.cioms_i_boxes import BOXES, Box, Continuation, FilledBox, fill, word_fits
+from pharmacovigilance.documents.cioms_i_boxes import (
+    BOXES,
+    Box,
+    Continuation,
+    FilledBox,
+    fill,
+    word_fits,
+)
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _ABSENT = {
@@ -127,7 +134,9 @@ def _patient(form: CiomsI) -> dict[str, _Filled]:
         "initials": _small("initials", form.patient_initials),
         "country": _small("country", form.country),
         "age": _small("age", _age(form)),
-        "sex": _small("sex", form.sex if isinstance(form.sex, NullFlavor) else form.sex.value.capitalize()),
+        "sex": _small(
+            "sex", form.sex if isinstance(form.sex, NullFlavor) else form.sex.value.capitalize()
+        ),
         "weight": _small("weight", _weight(form.weight_kg)),
         "reactions": fill("reactions", _description(form), is_prose=True),
     }
@@ -142,7 +151,9 @@ def _drugs(form: CiomsI) -> dict[str, _Filled]:
         "indications": _list("indications", (_said(drug.indication) for drug in drugs)),
         "therapy": _list("therapy", (_period(drug.started_on, drug.ended_on) for drug in drugs)),
         "duration": _list("duration", (_said(drug.duration) for drug in drugs)),
-        "concomitants": _list("concomitants", (_concomitant(drug) for drug in form.concomitant_drugs)),
+        "concomitants": _list(
+            "concomitants", (_concomitant(drug) for drug in form.concomitant_drugs)
+        ),
         "history": fill("history", paragraphs(form.history), is_prose=True),
     }
 
@@ -173,8 +184,13 @@ def _questions(form: CiomsI) -> dict[str, Question]:
 
 def _marks(form: CiomsI) -> tuple[Mark, ...]:
     blinding = Mark(_BLINDING[form.blinding], is_emphatic=form.blinding is Blinding.UNBLINDED)
-    report = Mark("Initial" if form.follow_up_number is None else f"Follow-up no. {form.follow_up_number}")
-    change = Mark(_CHANGES[form.change] if form.change else "", is_emphatic=form.change is Change.NULLIFICATION)
+    report = Mark(
+        "Initial" if form.follow_up_number is None else f"Follow-up no. {form.follow_up_number}"
+    )
+    change = Mark(
+        _CHANGES[form.change] if form.change else "",
+        is_emphatic=form.change is Change.NULLIFICATION,
+    )
     return tuple(mark for mark in (blinding, report, change) if mark.label)
 
 
@@ -207,7 +223,9 @@ def _weight(value: Decimal | NullFlavor) -> str | NullFlavor:
 
 
 def _description(form: CiomsI) -> tuple[str, ...]:
-    reactions = (_reaction(number, reaction) for number, reaction in enumerate(form.reactions, start=1))
+    reactions = (
+        _reaction(number, reaction) for number, reaction in enumerate(form.reactions, start=1)
+    )
     tests = (f"Relevant tests/laboratory data: {form.tests}",) if form.tests else ()
     narrative = (form.narrative,) if form.narrative else ()
     return paragraphs(*reactions, *narrative, *tests)
