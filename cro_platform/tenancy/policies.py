@@ -19,7 +19,7 @@ def policies(
     kind: str, table: str, *, study: str, holders: tuple[str, ...], columns: frozenset[str]
 ) -> str:
     """Policies and grants of one class of table; an unknown class raises KeyError."""
-    return _CLASSES[kind](table, study, holders, columns)
+    return CLASSES[kind](table, study, holders, columns)
 
 
 def _policy(table: str, name: str, command: str, body: str, *, role: str = "cro_app") -> str:
@@ -296,9 +296,7 @@ def _tickets(table: str, study: str, holders: tuple[str, ...], columns: frozense
     )
 
 
-def _signatures(
-    table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]
-) -> str:
+def _signatures(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
     """Signatures: read like the record they stand on, written by `app.sign()` alone."""
     held = f"({study}, holders::text) IN (SELECT h.study_id, h.obligation FROM app.held_cells() h)"
     visible = (
@@ -322,7 +320,7 @@ def _reference(table: str, study: str, holders: tuple[str, ...], columns: frozen
     )
 
 
-_CLASSES: dict[str, Callable[[str, str, tuple[str, ...], frozenset[str]], str]] = {
+CLASSES: dict[str, Callable[[str, str, tuple[str, ...], frozenset[str]], str]] = {
     "organization": _organization,
     "personal": _personal,
     "study": _study,
