@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views import defaults
 
+from cro_platform.deadlines import urls as deadlines
 from cro_platform.documents import urls as documents
 from cro_platform.portal import urls as portal
 from cro_platform.web import urls as web
@@ -15,6 +16,7 @@ from studies import urls as studies
 
 ROOMS = (
     *portal.inside(),
+    *deadlines.inside(),
     *documents.inside(),
     *studies.inside(),
     *safety.inside(),
