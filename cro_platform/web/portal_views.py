@@ -231,7 +231,7 @@ def _form_page(
     refusal = ""
     if sent and form.is_valid():
         try:
-            return _carry_out(request, action, form, record, back)
+            return _carry_out(request, pages, action, form, record, back)
         except Refused as error:
             request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
             refusal = _tell(form, error)
@@ -251,7 +251,12 @@ def _initial(request: HttpRequest) -> dict[str, str]:
 
 
 def _carry_out(
-    request: HttpRequest, action: Action, form: ActionForm, record: Any, back: str
+    request: HttpRequest,
+    pages: type[Pages],
+    action: Action,
+    form: ActionForm,
+    record: Any,
+    back: str,
 ) -> HttpResponse:
     by = principal_of(request)
     values = form.values()
@@ -260,15 +265,15 @@ def _carry_out(
         made = action.service(by=by, **values)
         messages.success(request, f"{action.label}: done.")
         return HttpResponseRedirect(record_url(by.organization_slug, made) or back)
-    _lock(record, rev)
+    _lock(pages, record, rev)
     action.service(record, by=by, **values)
     messages.success(request, f"{action.label}: done.")
     return HttpResponseRedirect(back)
 
 
-def _lock(record: Any, rev: str) -> None:
+def _lock(pages: type[Pages], record: Any, rev: str) -> None:
     """Hold the row, and refuse a form that was opened on an older revision."""
-    type(record)._default_manager.select_for_update(of=("self",)).only("pk").get(pk=record.pk)
+    pages.resource.hold(record.pk)
     record.refresh_from_db()
     if rev and str(record.rev) != rev:
         raise Stale(
