@@ -12,6 +12,7 @@ class ReminderDue(Event):
     """The armed stage of a clock has come; handled in the sponsor's name."""
 
     name: ClassVar[str] = "deadlines.reminder_due.v1"
+    study_id: UUID
     deadline_id: UUID
     version: int
     stage: str
@@ -22,6 +23,7 @@ class AlertAddressed(Event):
     """An organization is to alert its people; it authorizes again before it does."""
 
     name: ClassVar[str] = "deadlines.alert_addressed.v1"
+    study_id: UUID
     deadline_id: UUID
     version: int
     stage: str
@@ -32,6 +34,7 @@ class AlertReturned(Event):
     """An organization reached nobody, or the clock is no longer its own: the sponsor's safety role hears at once."""
 
     name: ClassVar[str] = "deadlines.alert_returned.v1"
+    study_id: UUID
     deadline_id: UUID
     version: int
     stage: str
@@ -43,5 +46,6 @@ class AlertsSettled(Event):
     """A clock was met, stopped or recalculated: what was alerted about versions before `version` needs no answer."""
 
     name: ClassVar[str] = "deadlines.alerts_settled.v1"
+    study_id: UUID
     deadline_id: UUID
     version: int

@@ -18,6 +18,7 @@ from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.deadlines.models import Deadline
 from cro_platform.deadlines.services.reminders import arm_first, settle
 from cro_platform.notifications.selectors import transaction_instant
+from cro_platform.notifications.services import acknowledge_about
 from cro_platform.tenancy.models import Organization
 from cro_platform.workflow.machine import claim
 
@@ -33,6 +34,11 @@ MATERIAL = frozenset(
         "is_internal_target",
     }
 )
+FORGOTTEN: dict[str, Any] = {
+    "acknowledged_at": None,
+    "acknowledged_by_id": None,
+    "acknowledged_by_name": "",
+}
 RECKONED = tuple(f.name for f in dataclasses.fields(Reckoning) if f.name != "suffix")
 
 
@@ -107,10 +113,11 @@ def acknowledge(deadline: Deadline, *, by: Principal) -> None:
         if holding.relation is not Relation.YOU:
             raise NotPermitted(f"This clock belongs to {holding.holder_phrase}.")
     note_acknowledged(deadline, by.user_id, by.name)
+    acknowledge_about("deadlines", deadline.pk, by=by)
 
 
 def note_acknowledged(deadline: Deadline, user_id: UUID, name: str) -> None:
-    """Write who took notice, and settle what was alerted so far in the organization in scope."""
+    """Write who took notice of a clock that runs."""
     with intent("deadlines.deadline.acknowledge"):
         claim(
             deadline,
@@ -188,14 +195,12 @@ def _recalculate(
         _check_not_later(deadline, found, allow_later=allow_later, reason=reason)
     if is_stopped:
         changed |= {"status": DeadlineStatus.RUNNING, "stop_reason": "", "closed_by_name": ""}
-    blank = {"acknowledged_at": None, "acknowledged_by_id": None, "acknowledged_by_name": ""}
     with intent("deadlines.deadline.recalculate", reason=reason):
         claim(
             deadline,
             version=deadline.version + 1,
             reckoned_at=transaction_instant(),
-            **blank,
-            **changed,
+            **(FORGOTTEN | changed),
         )
         settle(deadline)
         if deadline.status == DeadlineStatus.RUNNING:

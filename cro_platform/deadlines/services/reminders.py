@@ -47,7 +47,7 @@ def remind(event: ReminderDue) -> None:
     is_quiet = is_repeat(stage) and deadline.is_silenced
     if not is_quiet:
         for organization in _addressees(deadline, stage):
-            _address(deadline, stage, organization)
+            address(deadline, stage, organization)
     with intent("deadlines.reminder.send"):
         _arm(deadline, None if is_quiet else next_stage(deadline.timing, now))
 
@@ -103,7 +103,7 @@ def sweep() -> int:
     Needs the relay's connection, which alone may learn which organizations have clocks; each is then swept in its own name.
     """
     with transaction.atomic("relay"), connections["relay"].cursor() as cursor:
-        cursor.execute("SELECT app.organizations_with_clocks(%s)", [HORIZON])
+        cursor.execute("SELECT app.organizations_with_clocks(%s)", [str(HORIZON)])
         organizations: list[UUID] = [row[0] for row in cursor.fetchall()]
     restored = 0
     for organization in organizations:
@@ -135,7 +135,8 @@ def _addressees(deadline: Deadline, stage: str) -> set[UUID]:
     return {holding.holder_id}
 
 
-def _address(deadline: Deadline, stage: str, organization: UUID) -> None:
+def address(deadline: Deadline, stage: str, organization: UUID | None) -> None:
+    """Let an organization alert its people; ids only, and once per stage."""
     event = AlertAddressed(
         study_id=deadline.study_id, deadline_id=deadline.pk, version=deadline.version, stage=stage
     )
