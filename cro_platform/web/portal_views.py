@@ -146,6 +146,15 @@ def offers_on(slug: str, pages: type[Pages], record: Any, by: Principal) -> list
     return found
 
 
+def grouped_by_reason(offers: list[Offer]) -> list[tuple[str, str]]:
+    """What is not for this person, said once for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for offer in offers:
+        if not offer.is_allowed:
+            reasons.setdefault(offer.sentence, []).append(offer.label)
+    return [(", ".join(labels), sentence) for sentence, labels in reasons.items()]
+
+
 @require_GET
 def record_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpResponse:
     """A record: its state, what can be done, its panels and its trail."""
@@ -172,7 +181,7 @@ def record_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRes
         "row": row,
         "links": path_to(slug, pages, record, title),
         "offers": offers,
-        "refused": [offer for offer in offers if not offer.is_allowed],
+        "refused": grouped_by_reason(offers),
         "main_panels": [Part(p.title, p.template, v) for p, v in parts if not p.is_side],
         "side_panels": [Part(p.title, p.template, v) for p, v in parts if p.is_side],
     }
