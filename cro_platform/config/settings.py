@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "cro_platform.access",
     "cro_platform.audit",
     "cro_platform.outbox",
+    "cro_platform.workflow",
     "cro_platform.web",
     "cro_platform.esign",
     "cro_platform.notifications",
