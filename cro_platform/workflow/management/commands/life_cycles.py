@@ -8,8 +8,8 @@ from cro_platform.workflow.machine import WORKFLOWS, Workflow, mermaid
 
 HEAD = """# Life cycles
 
-Drawn by `python manage.py life_cycles > docs/life-cycles.md` from the tables in each app's `workflows.py`: the same data decides which buttons a page shows,
-which actions the API offers and what a service refuses.
+Drawn by `python manage.py life_cycles > docs/life-cycles.md` from the tables in each app's `workflows.py`: the same
+data decides which buttons a page shows, which actions the API offers and what a service refuses.
 """
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
     """Prints the page."""
 
     help = "Print the life cycles of all records as Markdown with diagrams."
-    requires_system_checks: list[str] = []  # noqa: RUF012 -- the framework's own shape
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print."""
