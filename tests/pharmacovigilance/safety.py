@@ -38,7 +38,12 @@ PATIENT = {"subject_code": "DE-001-007", "age": 54, "sex": "female"}
 
 def sections(**changed: Any) -> dict[str, Any]:
     """The four minimum criteria of a case, some changed."""
-    return {"events": [EVENT], "products": [PRODUCT], "reporter": REPORTER, "patient": PATIENT} | changed
+    return {
+        "events": [EVENT],
+        "products": [PRODUCT],
+        "reporter": REPORTER,
+        "patient": PATIENT,
+    } | changed
 
 
 def opened(by: Principal, study: UUID, **changed: Any) -> SafetyCase:
@@ -80,7 +85,9 @@ def enrolled(world: World, code: str = "DE-001-007") -> Subject:
 
 def _tables() -> Iterator[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relname LIKE 'pharmacovigilance_%' AND relkind = 'r' ORDER BY 1")
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname LIKE 'pharmacovigilance_%' AND relkind = 'r' ORDER BY 1"
+        )
         yield from [row[0] for row in cursor.fetchall()]
 
 

@@ -14,7 +14,11 @@ FIRST = Report(first_received="20260312", most_recent="20260312")
 
 
 def later(**changed: object) -> Report:
-    values = {"first_received": "20260312", "most_recent": "20260320", "created": "20260321120000+0100"}
+    values = {
+        "first_received": "20260312",
+        "most_recent": "20260320",
+        "created": "20260321120000+0100",
+    }
     return Report(**(values | changed))
 
 
@@ -56,7 +60,15 @@ def test_newer_information_is_a_follow_up_with_a_fact_of_its_own(world: World) -
 
 @pytest.mark.parametrize(
     "same",
-    [FIRST, Report(first_received="20260312", most_recent="20260312", created="20260401090000+0100", message_id="RESENT-1")],
+    [
+        FIRST,
+        Report(
+            first_received="20260312",
+            most_recent="20260312",
+            created="20260401090000+0100",
+            message_id="RESENT-1",
+        ),
+    ],
     ids=["same-bytes", "new-envelope"],
 )
 def test_a_retransmission_of_the_same_content_writes_nothing(world: World, same: Report) -> None:
@@ -71,24 +83,37 @@ def test_a_retransmission_of_the_same_content_writes_nothing(world: World, same:
 
 def test_changed_content_of_the_same_day_is_an_amendment_that_moves_no_clock(world: World) -> None:
     by = world.helix["safety-specialist"]
-    corrected = Report(first_received="20260312", most_recent="20260312", narrative="Corrected.", created="20260317120000+0100")
+    corrected = Report(
+        first_received="20260312",
+        most_recent="20260312",
+        narrative="Corrected.",
+        created="20260317120000+0100",
+    )
     with acting(by):
         brought_in(by, world.alpha, FIRST)
         before = kinds_of(SafetyCase.objects.get())
         (told,) = brought_in(by, world.alpha, corrected)
         version = SafetyCase.objects.get().current_version
 
-        assert (told.status, version.kind, version.narrative) == ("new_version", "amendment", "Corrected.")
+        assert (told.status, version.kind, version.narrative) == (
+            "new_version",
+            "amendment",
+            "Corrected.",
+        )
         assert kinds_of(SafetyCase.objects.get()) == before
 
 
-def test_a_message_that_arrives_late_takes_its_place_and_the_newest_stays_current(world: World) -> None:
+def test_a_message_that_arrives_late_takes_its_place_and_the_newest_stays_current(
+    world: World,
+) -> None:
     by = world.helix["safety-specialist"]
     with acting(by):
         brought_in(by, world.alpha, later(events=(Event(verbatim="Newer term", llt=""),)))
         (told,) = brought_in(by, world.alpha, FIRST)
         case = SafetyCase.objects.get()
-        ordered = CaseVersion.objects.order_by("most_recent_information_on").values_list("number", flat=True)
+        ordered = CaseVersion.objects.order_by("most_recent_information_on").values_list(
+            "number", flat=True
+        )
 
         assert told.status == "new_version"
         assert any("stored in its place" in warning.detail for warning in told.warnings)
@@ -126,7 +151,13 @@ def test_a_nullified_id_is_never_used_again_and_a_new_case_refers_to_it(world: W
     with acting(by):
         brought_in(by, world.alpha, FIRST)
         brought_in(by, world.alpha, later(nullification="1", nullification_reason="Never occurred"))
-        (again,) = brought_in(by, world.alpha, later(most_recent="20260620", created="20260621120000+0100", narrative="Valid after all"))
+        (again,) = brought_in(
+            by,
+            world.alpha,
+            later(
+                most_recent="20260620", created="20260621120000+0100", narrative="Valid after all"
+            ),
+        )
         (fresh,) = brought_in(
             by, world.alpha,
             Report(safety_report_id="DE-ACME-NEW", linked=(FIRST.safety_report_id,), first_received="20260620", most_recent="20260620",
@@ -156,20 +187,28 @@ def test_a_nullification_of_an_unknown_case_is_refused(world: World) -> None:
         ("event", {"events": ()}),
     ],
 )
-def test_a_message_without_a_minimum_criterion_is_kept_as_a_pre_case(world: World, missing: str, lacking: dict) -> None:
+def test_a_message_without_a_minimum_criterion_is_kept_as_a_pre_case(
+    world: World, missing: str, lacking: dict
+) -> None:
     by = world.helix["safety-specialist"]
     with acting(by):
         (told,) = brought_in(by, world.alpha, Report(**lacking))
         case = SafetyCase.objects.get()
 
         assert told.status == "created"
-        assert (case.is_pre_case, case.missing_criteria, case.day_zero_on) == (True, [missing], None)
+        assert (case.is_pre_case, case.missing_criteria, case.day_zero_on) == (
+            True,
+            [missing],
+            None,
+        )
 
 
 def test_the_missing_criterion_makes_day_zero_and_the_earlier_receipt_stays(world: World) -> None:
     by = world.helix["safety-specialist"]
     with acting(by):
-        brought_in(by, world.alpha, Report(products=(), first_received="20260312", most_recent="20260312"))
+        brought_in(
+            by, world.alpha, Report(products=(), first_received="20260312", most_recent="20260312")
+        )
         brought_in(by, world.alpha, later())
         case = SafetyCase.objects.get()
 
@@ -185,7 +224,9 @@ def test_a_missing_opinion_stays_missing_and_an_unknown_word_is_not_guessed(worl
             by, world.alpha,
             Report(products=(Product(opinions=opinions), Product(name="Other", opinions=()))),
         )  # fmt: skip
-        found = set(CausalityAssessment.objects.values_list("product__name", "source", "result", "verbatim"))
+        found = set(
+            CausalityAssessment.objects.values_list("product__name", "source", "result", "verbatim")
+        )
 
     assert found == {
         ("ACM-101", "sponsor", "related", "Suspected"),
@@ -193,7 +234,9 @@ def test_a_missing_opinion_stays_missing_and_an_unknown_word_is_not_guessed(worl
     }
 
 
-def test_a_second_case_of_the_same_participant_and_event_is_suspected_to_be_a_duplicate(world: World) -> None:
+def test_a_second_case_of_the_same_participant_and_event_is_suspected_to_be_a_duplicate(
+    world: World,
+) -> None:
     by = world.helix["safety-specialist"]
     with acting(by):
         from tests.pharmacovigilance.safety import EVENT, opened
@@ -204,7 +247,9 @@ def test_a_second_case_of_the_same_participant_and_event_is_suspected_to_be_a_du
         assert list(second.candidates.values_list("other_id", flat=True)) == [first.pk]
 
 
-def test_zones_of_the_message_are_kept_and_a_bare_date_is_read_where_the_importer_sits(world: World) -> None:
+def test_zones_of_the_message_are_kept_and_a_bare_date_is_read_where_the_importer_sits(
+    world: World,
+) -> None:
     by = world.helix["safety-specialist"]
     precise = Report(first_received="20260312233000-0500", most_recent="20260313000000-0500")
     with acting(by):
@@ -220,7 +265,9 @@ def test_zones_of_the_message_are_kept_and_a_bare_date_is_read_where_the_importe
 def test_reporters_are_kept_by_qualification_and_country_alone(world: World) -> None:
     by = world.helix["safety-specialist"]
     with acting(by):
-        brought_in(by, world.alpha, Report(reporters=(Reporter(family_name="Vandermolen", country="FR"),)))
+        brought_in(
+            by, world.alpha, Report(reporters=(Reporter(family_name="Vandermolen", country="FR"),))
+        )
         version = CaseVersion.objects.get()
 
         assert (version.reporter_qualification, version.reporter_country) == ("physician", "FR")
