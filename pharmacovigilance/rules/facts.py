@@ -74,7 +74,6 @@ class EventFacts:
     term: str
     seriousness: frozenset[SeriousnessCriterion] = frozenset()
     outcome: Outcome = Outcome.UNKNOWN
-    country: str = ""
 
     @property
     def is_fatal(self) -> bool:
@@ -167,14 +166,18 @@ class CaseDates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
-    """A case as it is judged. `country` is where it occurred, empty if not stated; `void` says why it no longer counts."""
+    """A case as it is judged.
+
+    `occurred_in` is the jurisdiction of its country: "EU" for the EU/EEA, else the governing country, empty if not stated.
+    `void` says why the case no longer counts, and is empty while it does.
+    """
 
     study: StudyFacts
     dates: CaseDates
     events: tuple[EventFacts, ...] = ()
     products: tuple[ProductFacts, ...] = ()
     opinions: tuple[Opinion, ...] = ()
-    country: str = ""
+    occurred_in: str = ""
     missing_criteria: frozenset[MinimumCriterion] = frozenset()
     void: str = ""
 

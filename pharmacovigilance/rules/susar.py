@@ -6,7 +6,12 @@ from pharmacovigilance.enums import Reportability, ReportKind
 from pharmacovigilance.rules import wording
 from pharmacovigilance.rules.authorities import AuthorityFacts, Scope, SusarLaw
 from pharmacovigilance.rules.facts import CaseFacts, Pair
-from pharmacovigilance.rules.findings import duties_reported, from_awareness, from_upgrade, nothing_due
+from pharmacovigilance.rules.findings import (
+    duties_reported,
+    from_awareness,
+    from_upgrade,
+    nothing_due,
+)
 from pharmacovigilance.rules.judgement import Basis, Duty, Judgement
 from pharmacovigilance.rules.verdicts import SAID, Verdict, susar_by_either
 from pharmacovigilance.rules.weighing import Weighing, is_short
@@ -14,8 +19,8 @@ from pharmacovigilance.rules.weighing import Weighing, is_short
 
 def judge_susar(case: CaseFacts, authority: AuthorityFacts, law: SusarLaw) -> Judgement:
     """A case with all minimum criteria and a serious event, under a law of this pattern."""
-    if law.scope is Scope.INSIDE and case.country and not is_inside(case, authority):
-        abroad = f"It occurred in {case.country}; only reactions inside {authority.jurisdiction} are reported one by one."
+    if law.scope is Scope.INSIDE and not is_inside(case, authority):
+        abroad = f"It occurred in {case.occurred_in}; only reactions inside {authority.jurisdiction} are reported one by one."
         return nothing_due(authority, Basis.OUT_OF_SCOPE, law.fifteen, (abroad,))
     weighed = Weighing.of(case, susar_by_either)
     if weighed.verdict is Verdict.RULED_OUT:
@@ -34,7 +39,7 @@ def judge_susar(case: CaseFacts, authority: AuthorityFacts, law: SusarLaw) -> Ju
 
 def is_inside(case: CaseFacts, authority: AuthorityFacts) -> bool:
     """It occurred where the authority's law applies; a country that is not stated counts as inside."""
-    return case.country in {"", authority.jurisdiction}
+    return case.occurred_in in {"", authority.jurisdiction}
 
 
 def _ruled_out(authority: AuthorityFacts, law: SusarLaw, weighed: Weighing) -> Judgement:
@@ -98,4 +103,5 @@ def _downgraded(pair: Pair) -> bool:
 
 def _is_from_memory(law: SusarLaw, weighed: Weighing) -> bool:
     """One opinion alone decides, where that this suffices was remembered and not read."""
-    return not law.is_either_certain and all(_downgraded(pair) for pair in weighed.counting)
+    alone = bool(weighed.counting) and all(_downgraded(pair) for pair in weighed.counting)
+    return alone and not law.is_either_certain
