@@ -10,12 +10,18 @@ from cro_platform.portal import urls as portal
 from cro_platform.web import urls as web
 from cro_platform.web.gallery import gallery
 from cro_platform.web.problems import problem_response
+from studies import urls as studies
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", include(web.healthz())),
     path("api/v1/", include([*documents.api(), *web.api()])),
     path("accounts/", include("allauth.urls")),
-    path("o/<slug:slug>/", include([*portal.inside(), *documents.inside(), *web.pages()])),
+    path(
+        "o/<slug:slug>/",
+        include(
+            [*portal.inside(), *documents.inside(), *studies.inside(), *web.pages()],
+        ),
+    ),
     *portal.front(),
 ]
 

@@ -42,7 +42,7 @@ def _s3(url: str) -> Storage:
 
 def put(organization_id: UUID, content: bytes) -> str:
     """Keep bytes and return their key."""
-    return store().save(f"{organization_id}/{uuid4()}", BytesIO(content))  # type: ignore[arg-type]  # any file-like is accepted
+    return store().save(f"{organization_id}/{uuid4()}", BytesIO(content))
 
 
 def get(key: str) -> bytes:

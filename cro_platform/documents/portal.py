@@ -14,7 +14,6 @@ from cro_platform.documents.models import VersionBase
 from cro_platform.esign.panels import Signatures
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Related, Trail
-from cro_platform.web.resources import Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,9 @@ class DocumentPages(Pages):
     )
 
 
-class _VersionPages(Pages):
+class VersionPages(Pages, is_abstract=True):
     """What both kinds of version show."""
 
-    resource: type[Resource] = DocumentVersions
     columns = ("title", "number", "status", "generated_at", "superseded_at")
 
     @classmethod
@@ -75,14 +73,14 @@ FACTS = Facts(
 )  # fmt: skip
 
 
-class DocumentVersionPages(_VersionPages):
+class DocumentVersionPages(VersionPages):
     """Blinded versions."""
 
     resource = DocumentVersions
     panels = (File("document-versions"), FACTS, Signatures(), Trail())
 
 
-class UnblindedDocumentVersionPages(_VersionPages):
+class UnblindedDocumentVersionPages(VersionPages):
     """Unblinded versions."""
 
     resource = UnblindedDocumentVersions

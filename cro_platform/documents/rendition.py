@@ -7,17 +7,23 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from cro_platform.documents.pdf import EmbeddedFile, RefusedResource, write_pdf
+from cro_platform.documents.pdf import (
+    EmbeddedFile,
+    IncompletePdfError,
+    RefusedResourceError,
+    write_pdf,
+)
 from cro_platform.documents.signature_page import SignatureManifestation, append_signature_page
 from cro_platform.documents.snapshot import canonical_json, source_hash
-from cro_platform.documents.strict import UndefinedVariable, render
+from cro_platform.documents.strict import UndefinedVariableError, render
 
 __all__ = [
     "EmbeddedFile",
-    "RefusedResource",
+    "IncompletePdfError",
+    "RefusedResourceError",
     "Rendition",
     "SignatureManifestation",
-    "UndefinedVariable",
+    "UndefinedVariableError",
     "Watermark",
     "canonical_json",
     "source_hash",

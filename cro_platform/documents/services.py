@@ -63,6 +63,8 @@ def _document(
     kind_code: str, subject_id: UUID, *, target: Target, obligation: str, title: str
 ) -> Document:
     kind = KINDS[kind_code]
+    if target.study_id is None:
+        raise ValueError("a document belongs to a study")
     found = Document.objects.filter(
         kind=kind_code,
         subject_type=kind.subject_type,

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from cro_platform.embedded import system_packages
-from cro_platform.embedded.bootstrap import VENV, VENV_PYTHON, install
 from cro_platform.embedded.environment import OWNER_COMMANDS
+from cro_platform.embedded.installation import VENV, VENV_PYTHON, install
 from cro_platform.embedded.instance import Instance
 from cro_platform.embedded.layout import ROOT
 from cro_platform.embedded.processes import become

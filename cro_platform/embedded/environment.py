@@ -9,7 +9,9 @@ from cro_platform.embedded.layout import Layout
 from cro_platform.embedded.locks import locked
 from cro_platform.embedded.profiles import PROFILES
 
-OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "sqlmigrate", "flush_template"})
+OWNER_COMMANDS = frozenset(
+    {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush_template"}
+)
 """The commands that act as the owner of the schema."""
 
 RELAY_COMMANDS = frozenset({"run_relay", "run_safety_lane"})
@@ -53,6 +55,7 @@ def _common(layout: Layout, profile: str, secrets: Secrets, ports: Ports) -> dic
         "REDIS_URL": f"redis://:{secrets.redis_password}@127.0.0.1:{ports.redis}/0",
         "EMAIL_URL": _folder(layout.data / "mail"),
         "DOCUMENT_STORE_URL": _folder(layout.data / "documents"),
+        "STATIC_ROOT": str(layout.data / "static"),
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "PUBLIC_URL": f"http://localhost:{ports.web}",
     }

@@ -24,13 +24,6 @@ LONGEST_BACK_OFF_SECONDS = 30.0
 
 _WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
-TRY_FIRST = """\
-Try first
-  1. Log in as the sponsor and open a study: who holds each obligation, and by which clause.
-  2. Log in as the CRO in a second browser: its queue, its clocks, and none of the other sponsor.
-  3. Sign the amendment that moves SUSAR reporting to the sponsor: rights, tasks and alerts follow.
-"""
-
 
 @dataclass(slots=True)
 class Supervised:
@@ -68,7 +61,6 @@ class Supervisor:
         for step in self.table.steps:
             if not self.signals.is_stop_requested and not self._succeeds(step):
                 return 0 if self.signals.is_stop_requested else 1
-        self.instance.layout.unmigrated.unlink(missing_ok=True)
         self.supervised = [Supervised(process) for process in self.table.processes]
         self._slow_at = time.monotonic() + SLOW_START_SECONDS
         while not self.signals.is_stop_requested:
@@ -79,16 +71,26 @@ class Supervisor:
         return 0
 
     def _succeeds(self, step: Step) -> bool:
+        version, done = step.version(), self.instance.layout.done(step.name)
+        if version and done.exists() and done.read_text() == version:
+            return True
         say(step.doing)
+        code = self._run_step(step)
+        if code == 0 and version:
+            done.write_text(version)
+        if code == 0 and step.command == "migrate":
+            self.instance.layout.unmigrated.unlink(missing_ok=True)
+        return code == 0
+
+    def _run_step(self, step: Step) -> int:
         log = self.instance.layout.log(step.name)
-        env = self.instance.child_environment(step.command)
-        child = spawn(step.argv, log, env=env)
+        child = spawn(step.argv, log, env=self.instance.child_environment(step.command))
         while child.poll() is None and not self.signals.is_stop_requested:
             self.signals.wait(None)
         end(child)
         if child.returncode != 0 and not self.signals.is_stop_requested:
             say(f"{step.name} failed (code {child.returncode}); {log} ends with:\n{tail(log)}")
-        return child.returncode == 0
+        return child.returncode
 
     def _start_what_is_due(self) -> None:
         now = time.monotonic()
@@ -139,7 +141,7 @@ class Supervisor:
     def _announce(self) -> None:
         shown = run_once(self.table.log_ins, env=self.instance.child_environment("demo"))
         answer(
-            f"\nThe platform runs at {self.table.address}\n\n{shown.stdout.strip()}\n\n{TRY_FIRST}"
+            f"\nThe platform runs at {self.table.address}\n\n{shown.stdout.strip()}\n"
         )
         answer(f"Logs: {self.instance.layout.logs}   Stop: Ctrl-C")
 

@@ -123,7 +123,7 @@ class Resource:
 
     @classmethod
     @cache
-    def schema(cls) -> type[serializers.Serializer]:
+    def schema(cls) -> type[serializers.Serializer[Any]]:
         """What OpenAPI says of a row."""
         fields: dict[str, Any] = {
             each.name: schema_field(cls.model, each.path) for each in cls.columns()
