@@ -10,6 +10,7 @@ from cro_platform.portal import urls as portal
 from cro_platform.web import urls as web
 from cro_platform.web.gallery import gallery
 from cro_platform.web.problems import problem_response
+from pharmacovigilance import urls as safety
 from studies import urls as studies
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,7 +20,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "o/<slug:slug>/",
         include(
-            [*portal.inside(), *documents.inside(), *studies.inside(), *web.pages()],
+            [
+                *portal.inside(),
+                *documents.inside(),
+                *safety.inside(),
+                *studies.inside(),
+                *web.pages(),
+            ],
         ),
     ),
     *portal.front(),
