@@ -141,7 +141,8 @@ class CaseDates:
     """The facts that clocks count from. Each stands on its own; none is derived from another.
 
     `reportable_since` is set where the case was first not reportable: the receipt of what changed that is a new day 0.
-    `upgraded` is when it became known that a reaction, first neither, is fatal or life-threatening.
+    `upgraded` is when it became known that a reaction, first neither, is fatal or life-threatening. `serious_known` and
+    `short_known` are facts somebody recorded about that, which count only where they are earlier.
     `initial_sent` is the first report to the authority in question. `was_ruled_out` remembers an earlier signed "no".
     """
 
@@ -150,6 +151,8 @@ class CaseDates:
     reportable_since: Stamp | None = None
     upgraded: Stamp | None = None
     determined: Stamp | None = None
+    serious_known: Stamp | None = None
+    short_known: Stamp | None = None
     initial_sent: Stamp | None = None
     was_ruled_out: bool = False
 

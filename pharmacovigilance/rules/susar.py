@@ -5,7 +5,7 @@ from dataclasses import replace
 from pharmacovigilance.enums import Reportability, ReportKind
 from pharmacovigilance.rules import wording
 from pharmacovigilance.rules.authorities import AuthorityFacts, Scope, SusarLaw
-from pharmacovigilance.rules.facts import CaseFacts, Pair
+from pharmacovigilance.rules.facts import CaseDates, CaseFacts, Pair, Stamp
 from pharmacovigilance.rules.findings import (
     duties_reported,
     from_awareness,
@@ -67,20 +67,21 @@ def _duties(
         return (from_upgrade(seven, case),)
     if not law.upgrade:
         return (from_upgrade(seven, case), long)
-    short = _upgrade(law.upgrade, case, long)
-    return (short, long) if case.dates.initial_sent else (short,)
+    if _was_sent_before(case.dates, case.dates.later_upgrade):
+        return (_upgrade(law.upgrade, case), long)
+    return (replace(_upgrade(law.upgrade, case), replaces=(long.rule_id,)),)
 
 
-def _upgrade(rule_id: str, case: CaseFacts, long: Duty) -> Duty:
-    """The law's own upgrade rule; while nothing was sent it takes over the running clock, with that clock's date as limit."""
+def _was_sent_before(dates: CaseDates, upgraded: Stamp) -> bool:
+    return dates.initial_sent is not None and not dates.initial_sent.is_after(upgraded)
+
+
+def _upgrade(rule_id: str, case: CaseFacts) -> Duty:
+    """The law's own upgrade rule; while nothing was sent, the running clock's date is its limit."""
     dates = case.dates
     sent = {"initial_sent": dates.initial_sent} if dates.initial_sent else {}
     upgrade = from_upgrade(rule_id, case, start="fatal_known")
-    return replace(
-        upgrade,
-        facts={**upgrade.facts, "aware": dates.aware, **sent},
-        replaces=() if sent else (long.rule_id,),
-    )
+    return replace(upgrade, facts={**upgrade.facts, "aware": dates.aware, **sent})
 
 
 def _remarks(law: SusarLaw, weighed: Weighing) -> list[str]:

@@ -134,8 +134,8 @@ def course(*steps: tuple[str, CaseFacts], **given: object) -> History:
     return History(moments=moments, **given)  # type: ignore[arg-type]
 
 
-def sent(rule_id: str, kind: str, on: str, *, is_complete: bool = False) -> Sent:
-    return Sent(rule_id=rule_id, kind=ReportKind(kind), at=day(on), is_complete=is_complete)
+def sent(rule_id: str, kind: str, on: str) -> Sent:
+    return Sent(rule_id=rule_id, kind=ReportKind(kind), at=day(on))
 
 
 def signed_no(on: str) -> RuledOut:

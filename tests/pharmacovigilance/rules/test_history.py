@@ -227,13 +227,6 @@ class TestFollowUp:
 
         assert dues(judge_history(history, EMA))["EU-SUSAR-FU8"] == "2026-05-16"
 
-    def test_a_complete_7_day_report_needs_no_completion(self) -> None:
-        complete = sent("EU-SUSAR-7", "7_day", "2026-05-05", is_complete=True)
-
-        judged = judge_history(course(("2026-05-01", FATAL_SUSAR), sent=(complete,)), EMA)
-
-        assert "EU-SUSAR-FU8" not in judged.rule_ids
-
     def test_the_british_completion_counts_from_the_report(self) -> None:
         history = course(
             ("2026-05-10", FATAL_SUSAR), sent=(sent("UK-SUSAR-3C-7", "7_day", "2026-05-12"),)
