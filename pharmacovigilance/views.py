@@ -102,7 +102,9 @@ def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         "cancel_url": record_url(slug, decision.case),
         "refusal": refusal,
     }
-    return page(request, "pharmacovigilance/sign_decision.html", context, status=422 if sent else 200)
+    return page(
+        request, "pharmacovigilance/sign_decision.html", context, status=422 if sent else 200
+    )
 
 
 def _find(by: Principal, pk: UUID) -> ReportabilityDecision:

@@ -127,6 +127,17 @@ def _daily(begun_at: datetime, name: str) -> Iterator[Stage]:
         yield Stage(begun_at + timedelta(days=turn), f"{name}+{turn}")
 
 
+def words_of(stage: str) -> str:
+    """A rung as a person reads it: “3 days before”, “on the due day”, “overdue, repeat 2”."""
+    kind, sign, number = stage.partition("-") if stage[:2] in {"T-", "H-"} else stage.partition("+")
+    if sign == "-":
+        unit = "day" if kind == "T" else "hour"
+        return f"{number} {unit}{'' if number == '1' else 's'} before"
+    if sign == "+":
+        return f"{kind}, repeat {number}"
+    return {START: "set", LATE_START: "found late", DUE: "on the due day"}.get(kind, kind)
+
+
 def is_repeat(stage: str) -> bool:
     """A rung that says the same again, until somebody takes notice."""
     return stage.startswith((f"{OVERDUE}+", f"{WAITING}+"))

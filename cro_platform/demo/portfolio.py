@@ -15,6 +15,7 @@ SAFETY = (
     "expedited-safety-reporting",
     "investigator-safety-information",
 )
+JUDGEMENT = ("safety-medical-review", "reference-safety-information")
 MONITORING = ("site-monitoring", "essential-documents-collection", "compliance-and-deviations")
 TEAM_OF_A_CRO = (
     "project-manager",
@@ -87,7 +88,7 @@ def build_portfolio(companies: dict[str, UUID], today: date) -> Portfolio:
     portfolio = Portfolio({plan.key: _open(plan, today) for plan in PLANS}, today)
     _contract(
         "northwind", companies["helix"], "NW-HX-2024-07", "Work order 7: AURORA-3",
-        _everything(portfolio.studies["aurora"], PLANS[0].countries, but=(*MONITORING, "safety-medical-review"), retained={"US"}),
+        _everything(portfolio.studies["aurora"], PLANS[0].countries, but=(*MONITORING, *JUDGEMENT), retained={"US"}),
         portfolio.noon(-430),
     )  # fmt: skip
     _contract(
@@ -100,7 +101,7 @@ def build_portfolio(companies: dict[str, UUID], today: date) -> Portfolio:
     )  # fmt: skip
     _contract(
         "meridian", companies["helix"], "ME-HX-2025-03", "Master agreement and HARBOR",
-        _everything(portfolio.studies["harbor"], PLANS[4].countries), portfolio.noon(-210),
+        _everything(portfolio.studies["harbor"], PLANS[4].countries, but=(*SAFETY, *JUDGEMENT)), portfolio.noon(-210),
     )  # fmt: skip
     _staff(portfolio)
     return portfolio

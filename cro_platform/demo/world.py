@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 
 from cro_platform.demo.companies import found_companies
 from cro_platform.demo.portfolio import build_portfolio
+from cro_platform.demo.safety import build_safety
+from cro_platform.demo.sites import build_sites
 
 
 def build() -> None:
     """Companies, studies, contracts, people, sites, participants, cases, documents and clocks."""
     companies = found_companies()
-    build_portfolio(companies, datetime.now(UTC).date())
+    portfolio = build_portfolio(companies, datetime.now(UTC).date())
+    build_safety(portfolio, build_sites(portfolio))

@@ -8,12 +8,18 @@ from django.urls import reverse
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
 from cro_platform.access.target import Target
-from cro_platform.web.components import Tone
+from cro_platform.web.components import Step, Tone
 from pharmacovigilance.enums import Reportability, ReportStatus
 from pharmacovigilance.models import SafetyCase
+from pharmacovigilance.services.awareness import transaction_time
 from pharmacovigilance.services.reportability.answers import answers
 
-TONES: dict[str, Tone] = {"yes": "warning", "presumed": "warning", "undecided": "danger", "no": "neutral"}
+TONES: dict[str, Tone] = {
+    "yes": "warning",
+    "presumed": "warning",
+    "undecided": "danger",
+    "no": "neutral",
+}
 OPEN = (ReportStatus.REQUIRED, ReportStatus.REJECTED)
 
 
@@ -28,13 +34,14 @@ class ReportabilityPanel:
     def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
         """The answers with the buttons that this person may use."""
         rows = [_shown(row, record, by) for row in answers(record, by)]
-        return {"rows": rows} if rows else None
+        return {"rows": rows, "now": transaction_time()} if rows else None
 
 
 def _shown(row: dict[str, Any], case: SafetyCase, by: Principal) -> dict[str, Any]:
     target = Target(study_id=case.study_id, cell=row["jurisdiction"])
     running = [clock for clock in row["deadlines"] if clock["status"] == "running"]
     return row | {
+        "steps": [Step(reason) for reason in row["reasons"]],
         "tone": TONES[row["reportable"]],
         "word": Reportability(row["reportable"]).label,
         "clocks": running or [clock for clock in row["deadlines"] if clock["met_at"]],
@@ -46,6 +53,10 @@ def _shown(row: dict[str, Any], case: SafetyCase, by: Principal) -> dict[str, An
         ],
         "may_submit": may(by, "safety.submit-report", target),
         "may_decide": may(by, "safety.decide-reportability", target),
+        "decide_url": reverse(
+            "portal-action",
+            args=[by.organization_slug, "safety-cases", case.pk, "decide-reportability"],
+        ),
         "sign_url": _sign_url(row, by),
     }
 

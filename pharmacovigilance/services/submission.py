@@ -182,4 +182,6 @@ def _siblings(report: SafetyReport) -> list[SafetyReport]:
 
 
 def _deadline(report: SafetyReport) -> Deadline | None:
+    if report.deadline_id is None:
+        return None
     return Deadline.objects.filter(study_id=report.study_id, pk=report.deadline_id).first()

@@ -26,7 +26,7 @@ class TransfersField(forms.JSONField):
 
     widget = forms.Textarea(attrs={"rows": 12})
 
-    def to_python(self, value: Any) -> list[Any]:
+    def to_python(self, value: Any) -> Any:
         """The rows as objects."""
         if value in self.empty_values:
             return []

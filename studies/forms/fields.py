@@ -86,7 +86,7 @@ class LinesField(forms.JSONField):
         kwargs.setdefault("help_text", "One per line.")
         super().__init__(required=False, **kwargs)
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> Any:
         """The texts, without blanks."""
         if value in self.empty_values:
             return []

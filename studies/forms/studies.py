@@ -99,7 +99,7 @@ class ChangeStudyForm(StudyFields, ChangeForm):
         return super().clean()
 
 
-class StudyField(forms.ModelChoiceField):
+class StudyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     """A study that the asker meets."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -186,7 +186,7 @@ class ChangeInterventionForm(ChangeForm):
     )
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     """A person who belongs to the asker's organization now."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 """Bring stored rows into agreement with a list somebody else keeps, and say what that changed."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,7 +115,7 @@ def _update(
     return sorted(changes, key=lambda change: change.field)
 
 
-def _write(rows: QuerySet[Any], touched: list[tuple[Any, Mapping[str, Any]]]) -> None:
+def _write(rows: QuerySet[Any], touched: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     for row, values in touched:
         row.rev += 1
         for name, value in values.items():

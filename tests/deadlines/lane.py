@@ -43,7 +43,9 @@ def _due(world: World, moment: str) -> list[tuple[UUID, UUID]]:
     for company in world.companies:
         with organization_scope(company.id, Actor.system("test-lane")):
             due = OutboxMessage.objects.filter(done_at=None, due_at__lte=utc(moment))
-            found += [(pk, company.id) for pk in due.order_by("due_at").values_list("pk", flat=True)]
+            found += [
+                (pk, company.id) for pk in due.order_by("due_at").values_list("pk", flat=True)
+            ]
     return found
 
 

@@ -49,7 +49,11 @@ def remind(event: ReminderDue) -> None:
         for organization in _addressees(deadline, stage):
             address(deadline, stage, organization)
     with intent("deadlines.reminder.send"):
-        _arm(deadline, None if is_quiet else next_stage(deadline.timing, now))
+        _arm(
+            deadline,
+            None if is_quiet else next_stage(deadline.timing, now),
+            told=deadline.last_stage if is_quiet else stage,
+        )
 
 
 def settle(deadline: Deadline) -> None:
@@ -143,14 +147,15 @@ def address(deadline: Deadline, stage: str, organization: UUID | None) -> None:
     emit(event, to=organization, ref=f"{deadline.pk}:{deadline.version}:{stage}")
 
 
-def _arm(deadline: Deadline, stage: Stage | None) -> None:
+def _arm(deadline: Deadline, stage: Stage | None, *, told: str = "") -> None:
     """Note the next rung on the clock and put it into the outbox.
 
     The revision stays: a reminder is no change that somebody's open form has to know of.
     """
     name, at = (stage.name, stage.at) if stage else ("", None)
-    Deadline.objects.filter(pk=deadline.pk).update(next_stage=name, next_reminder_at=at)
-    deadline.next_stage, deadline.next_reminder_at = name, at
+    values = {"last_stage": told, "next_stage": name, "next_reminder_at": at}
+    Deadline.objects.filter(pk=deadline.pk).update(**values)
+    deadline.last_stage, deadline.next_stage, deadline.next_reminder_at = told, name, at
     if stage is not None:
         _emit(deadline, stage.at)
 

@@ -22,7 +22,9 @@ def answers(case: SafetyCase, by: Principal) -> list[dict[str, Any]]:
     drafts = _unsigned(case)
     reports = list(SafetyReport.objects.filter(**of_case).order_by("due_at", "id"))
     clocks = list(
-        Deadline.objects.filter(study_id=case.study_id, subject_id=case.pk).order_by("sort_at", "id")
+        Deadline.objects.filter(study_id=case.study_id, subject_id=case.pk).order_by(
+            "sort_at", "id"
+        )
     )
     holdings = _holdings(case, decisions)
     return [
