@@ -17,6 +17,7 @@ from pharmacovigilance.api import (
     SafetyReports,
 )
 from pharmacovigilance.portal.panels import EVENTS, FACTS, MATRIX, PRODUCTS, NarrativePanel
+from pharmacovigilance.portal.reportability import ReportabilityPanel
 
 
 class AdverseEventPages(Pages):
@@ -67,6 +68,7 @@ class SafetyCasePages(Pages):
     )
     facts = ("worldwide_unique_case_id", "country", "received_on", "day_zero_on")
     panels = (
+        ReportabilityPanel(),
         EVENTS,
         PRODUCTS,
         MATRIX,
@@ -150,7 +152,11 @@ class SafetyReportPages(Pages):
     columns = ("authority", "kind", "status", "case_number", "due_on", "submitted_at")
     facts = ("case_number", "due_on", "submitted_at")
     panels = (
-        Facts("Report", ("authority", "kind", "recipient", "rule_id", "due_at", "submitted_at", "late_reason")),
+        Facts(
+            "Report",
+            ("authority", "kind", "recipient", "rule_id", "due_at", "submitted_at", "evidence", "acknowledged_at",
+             "acknowledgement", "late_reason", "closing_reason"),
+        ),
         Trail(),
     )  # fmt: skip
     tones: ClassVar[dict[str, Tone]] = {

@@ -105,6 +105,31 @@ def stop(deadline: Deadline, *, reason: str, by: Principal) -> None:
     )
 
 
+def reopen(deadline: Deadline, *, reason: str, by: Principal) -> None:
+    """What had met the clock did not count (a report the authority rejected): it runs again to the same date, late or not.
+
+    TransitionRefused unless met; RuleBroken without a reason. The caller has authorized `by`.
+    """
+    if deadline.status != DeadlineStatus.MET:
+        raise TransitionRefused("Only a clock that was met can be reopened.")
+    if not reason.strip():
+        raise RuleBroken.of("reason", "A clock is reopened with a reason.", "21 CFR 11.10(e)")
+    with intent("deadlines.deadline.reopen", reason=f"{reason} ({by.name})"):
+        claim(
+            deadline,
+            expected={"status": DeadlineStatus.MET},
+            status=DeadlineStatus.RUNNING,
+            version=deadline.version + 1,
+            met_at=None,
+            evidence="",
+            late_reason="",
+            closed_by_name="",
+            reckoned_at=transaction_instant(),
+            **FORGOTTEN,
+        )
+        arm_first(deadline)
+
+
 def acknowledge(deadline: Deadline, *, by: Principal) -> None:
     """A person of the holder or of the sponsor has taken notice; daily repeats and escalations end, the clock runs on."""
     authorize(by, "deadlines.acknowledge", deadline)
