@@ -4,10 +4,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from cro_platform.access import fields
-from cro_platform.access.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -17,7 +17,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody signs up by themselves: an organization's administrator invites."""
         return False
 
-    def set_password(self, user: User, password: str) -> None:
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Write the password column alone: the front door may change nothing else of a person."""
         user.set_password(password)
         user.save(update_fields=["password"])

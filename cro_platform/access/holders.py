@@ -54,14 +54,14 @@ class Holding:
             case Relation.SPONSOR:
                 return "the sponsor"
             case Relation.PROVIDER:
-                name = (
-                    Organization.objects.filter(pk=self.holder_id)
-                    .values_list("name", flat=True)
-                    .first()
-                )
-                return name or "another provider"
+                return self._provider or "another provider"
             case Relation.NOT_YOURS:
                 return "another party: contact the sponsor"
+
+    @property
+    def _provider(self) -> str | None:
+        named = Organization.objects.filter(pk__in=[self.holder_id])
+        return named.values_list("name", flat=True).first()
 
     @property
     def legal_effect(self) -> str:

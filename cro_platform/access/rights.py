@@ -50,29 +50,34 @@ def explain(by: Principal, code: str, record: HasTarget | Target | None = None) 
         refusal = check(by, asked, target)
         if refusal is not None and not refusal.is_allowed:
             return refusal
-    return _by_obligation(by, asked, target) or Decision(True, f"Your role may {asked.name}.")
+    return _by_obligation(by, asked, target) or _yes(f"Your role may {asked.name}.")
+
+
+def _yes(sentence: str, holding: Holding | None = None) -> Decision:
+    return Decision(is_allowed=True, sentence=sentence, holding=holding)
+
+
+def _no(sentence: str, holding: Holding | None = None) -> Decision:
+    return Decision(is_allowed=False, sentence=sentence, holding=holding)
 
 
 def _by_role(by: Principal, asked: Permission, target: Target) -> Decision | None:
     if (by.organization_kind, by.role) in asked.roles:
         return None
-    return Decision(
-        False, f"The role {role(by.organization_kind, by.role).name} may not {asked.name}."
-    )
+    return _no(f"The role {role(by.organization_kind, by.role).name} may not {asked.name}.")
 
 
 def _by_token(by: Principal, asked: Permission, target: Target) -> Decision | None:
     if not by.is_machine:
         return None
     if asked.is_human_only:
-        return Decision(
-            False,
+        return _no(
             f"Only a person, signed in, may {asked.name}: a token or service account never does.",
         )
     needed = "read" if asked.is_read else "write"
     if by.token_scopes is None or needed in by.token_scopes:
         return None
-    return Decision(False, f"This token has no scope “{needed}”.")
+    return _no(f"This token has no scope “{needed}”.")
 
 
 def _by_assignment(by: Principal, asked: Permission, target: Target) -> Decision | None:
@@ -87,15 +92,13 @@ def _by_assignment(by: Principal, asked: Permission, target: Target) -> Decision
         return None
     if target.study_site_id is None and assigned:
         return None
-    return Decision(False, f"You are not assigned to this study, so you may not {asked.name}.")
+    return _no(f"You are not assigned to this study, so you may not {asked.name}.")
 
 
 def _by_blinding(by: Principal, asked: Permission, target: Target) -> Decision | None:
     if not asked.is_unblinding or target.study_id is None or target.study_id in unblinded_studies():
         return None
-    return Decision(
-        False, "You are not among the persons named for unblinded information of this study."
-    )
+    return _no("You are not among the persons named for unblinded information of this study.")
 
 
 def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision | None:
@@ -104,10 +107,9 @@ def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision
     duty = obligation(asked.obligation)
     holding = holder_of(target.study_id, duty.code, _cell(duty, target))
     if holding.relation is Relation.YOU:
-        return Decision(True, f"Your organization holds “{duty.name}”{holding.by_clause}.", holding)
+        return _yes(f"Your organization holds “{duty.name}”{holding.by_clause}.", holding)
     where = f" for {holding.cell}" if holding.cell != "*" else ""
-    return Decision(
-        False,
+    return _no(
         f"“{duty.name}”{where} is held by {holding.holder_phrase}, so you may not {asked.name}.",
         holding,
     )

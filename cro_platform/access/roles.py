@@ -17,19 +17,23 @@ class Role:
     is_organization_wide: bool = False
 
 
+def _overseeing(kind: str, code: str, name: str, summary: str) -> Role:
+    return Role(kind, code, name, summary, is_organization_wide=True)
+
+
 _SPONSOR = (
-    Role("sponsor", "study-lead", "Study lead", "Oversees the sponsor's studies and accepts its providers' work.", True),
-    Role("sponsor", "safety-physician", "Safety physician", "Judges causality, expectedness and reportability; signs.", True),
-    Role(
+    _overseeing("sponsor", "study-lead", "Study lead", "Oversees the sponsor's studies and accepts its providers' work."),
+    _overseeing("sponsor", "safety-physician", "Safety physician", "Judges causality, expectedness and reportability; signs."),
+    _overseeing(
         "sponsor", "unblinded-safety-physician", "Unblinded safety physician",
-        "As the safety physician, and named for unblinded information where a case requires it.", True,
+        "As the safety physician, and named for unblinded information where a case requires it.",
     ),
     Role("sponsor", "medical-monitor", "Medical monitor", "Reviews medical questions of assigned studies, blinded."),
-    Role("sponsor", "vendor-manager", "Vendor manager", "Keeps contracts and the transfer of obligations.", True),
-    Role("sponsor", "regulatory-lead", "Regulatory lead", "Answers for submissions and for the clocks of authorities.", True),
-    Role("sponsor", "qa", "Quality assurance", "Reads everything of the organization, its trail above all; changes nothing.", True),
+    _overseeing("sponsor", "vendor-manager", "Vendor manager", "Keeps contracts and the transfer of obligations."),
+    _overseeing("sponsor", "regulatory-lead", "Regulatory lead", "Answers for submissions and for the clocks of authorities."),
+    _overseeing("sponsor", "qa", "Quality assurance", "Reads everything of the organization, its trail above all; changes nothing."),
     Role("sponsor", "admin", "Administrator", "Invites and ends memberships; sees no clinical or safety data."),
-    Role("sponsor", "service-account", "Service account", "A machine: imports and commands; never signs, approves or submits.", True),
+    _overseeing("sponsor", "service-account", "Service account", "A machine: imports and commands; never signs, approves or submits."),
 )  # fmt: skip
 
 _CRO = (
@@ -41,7 +45,7 @@ _CRO = (
     Role("cro", "data-manager", "Data manager", "Keeps the clinical data of assigned studies."),
     Role("cro", "qa", "Quality assurance", "Reads the records and trail of assigned studies; changes nothing."),
     Role("cro", "admin", "Administrator", "Invites and ends memberships; sees no clinical or safety data."),
-    Role("cro", "service-account", "Service account", "A machine: imports and commands; never signs, approves or submits.", True),
+    _overseeing("cro", "service-account", "Service account", "A machine: imports and commands; never signs, approves or submits."),
 )  # fmt: skip
 
 ROLES = {(role.kind, role.code): role for role in (*_SPONSOR, *_CRO)}

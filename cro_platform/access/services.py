@@ -27,10 +27,11 @@ class NewOrganization:
 def found_organization(new: NewOrganization) -> UUID:
     """Found an organization with its first administrator; the operator's act, in a system scope of its own."""
     with system_scope("operator"), intent("tenancy.organization.found"):
-        return _call(
+        founded: UUID = _call(
             "SELECT app.found_organization(%s, %s, %s, %s, %s, %s)",
             new.slug, new.name, new.kind, new.time_zone, new.admin_email, new.admin_name,
         )  # fmt: skip
+    return founded
 
 
 def add_member(email: str, name: str, role: str, *, is_machine: bool = False) -> UUID:

@@ -7,7 +7,9 @@ from itertools import chain
 from cro_platform.documents.fonts import advance, printable
 
 POINTS_PER_MM = 72 / 25.4
-_SLACK = 1.02  # kerning and shaping move a line by less than this
+_SLACK = (
+    1.005  # rounding of the page engine; fitted text is set without kerning, so that widths add up
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,13 @@ def blocks(text: str, measure: float) -> tuple[str, ...]:
 
 
 def fit(texts: Sequence[str], area: TextArea, *, is_prose: bool) -> Fitted:
-    """Fill the area from the top: prose breaks within a paragraph, a list only between its items."""
+    """Fill the area from the top: prose breaks within a paragraph, a list between items unless the first is too long."""
     head: list[str] = []
     room = area.lines
     for index, text in enumerate(texts):
         lines = list(_at_most(wrap(text, area.measure), room + 1))
         if len(lines) > room:
-            part = "".join(lines[:room]) if is_prose else ""
+            part = "".join(lines[:room]) if is_prose or not head else ""
             rest = text[len(part) :]
             return Fitted((*head, *filter(None, [part])), (rest, *texts[index + 1 :]))
         head.append(text)

@@ -6,15 +6,18 @@ covers is printed as its code point, `[U+4E2D]`: nothing is lost, no empty box i
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 REGULAR = "bundled:regular"
 FALLBACK = "bundled:fallback"
 
 _SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
+_FOLDER = re.compile("<dir>([^<]+)</dir>")
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _INVISIBLE = frozenset("\n\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
 # Embeddings, overrides and isolates reorder what the reader sees without changing what was written.
@@ -29,19 +32,26 @@ class Face:
     advances: dict[int, float]
 
 
+@cache
 def font_files() -> dict[str, Path]:
-    """The font files a document may load, by the address its style sheet names; absent files are left out."""
-    import fontpkg_inter  # noqa: PLC0415 -- only the document worker needs the fonts
+    """The font files a document may load, by the address its style sheet names; without DejaVu, Inter stands twice.
 
-    files = {REGULAR: Path(fontpkg_inter.ROOT, "files", "Inter[opsz,wght].ttf")}
-    fallback = _find("DejaVuSans.ttf")
-    return {**files, FALLBACK: fallback} if fallback else files
+    The font packages load here and not with the module: a web process never needs them.
+    """
+    inter = Path(import_module("fontpkg_inter").ROOT, "files", "Inter[opsz,wght].ttf")
+    return {REGULAR: inter, FALLBACK: _find("DejaVuSans.ttf") or inter}
 
 
 def _find(name: str) -> Path | None:
-    folders = os.environ.get("DOCUMENT_FONTS", os.pathsep.join(_SYSTEM_FOLDERS))
-    found = (path for folder in folders.split(os.pathsep) for path in sorted(Path(folder).rglob(name)))
+    found = (path for folder in _folders() for path in sorted(folder.rglob(name)))
     return next(found, None)
+
+
+def _folders() -> list[Path]:
+    """Where fontconfig looks: the folders of its own file where one is named, and the system's."""
+    named = os.environ.get("FONTCONFIG_FILE", "")
+    text = Path(named).read_text() if Path(named).is_file() else ""
+    return [Path(folder) for folder in (*_FOLDER.findall(text), *_SYSTEM_FOLDERS)]
 
 
 @cache
@@ -51,9 +61,7 @@ def faces() -> tuple[Face, ...]:
 
 
 def _read(path: Path) -> Face:
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 -- only the document worker needs the fonts
-
-    with TTFont(path, lazy=True) as font:
+    with import_module("fontTools.ttLib").TTFont(path, lazy=True) as font:
         scale = 1000 / font["head"].unitsPerEm
         metrics = font["hmtx"].metrics
         advances = {code: metrics[glyph][0] * scale for code, glyph in font.getBestCmap().items()}
@@ -68,7 +76,9 @@ def missing_glyphs(text: str) -> set[str]:
 def _is_shown(character: str) -> bool:
     if character in _INVISIBLE or character == "\t":
         return True
-    return character not in _DECEPTIVE and any(ord(character) in face.advances for face in faces())
+    if character in _DECEPTIVE or unicodedata.category(character) == "Cc":
+        return False
+    return any(ord(character) in face.advances for face in faces())
 
 
 def printable(text: str) -> str:
@@ -79,7 +89,7 @@ def printable(text: str) -> str:
 
 
 def advance(text: Iterable[str]) -> float:
-    """The width of a text in thousandths of its type size, without kerning: at least what is drawn, within 2 %."""
+    """The width of a text in thousandths of its type size: exact without kerning, never less for joined scripts."""
     return sum(_advance(character) for character in text)
 
 

@@ -3,14 +3,17 @@
 No conformance is claimed: the file carries the identifiers and the structure, and a validator (veraPDF) has not run.
 """
 
+import logging
 import os
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
+from importlib import import_module
 from typing import Any
 
 from cro_platform.documents.fonts import font_files
@@ -34,11 +37,15 @@ _UA_SCHEMA = (
     b"</rdf:li></rdf:Seq></pdfaSchema:property>"
     b"</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
 )
-_clock = threading.Lock()
+_environment = threading.Lock()
 
 
-class RefusedResource(Exception):
+class RefusedResourceError(Exception):
     """The HTML asked for something outside the bundled fonts; no document is made."""
+
+
+class IncompletePdfError(Exception):
+    """The page engine could not draw a part of the document and would have left it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,57 +59,70 @@ class EmbeddedFile:
 
 
 def write_pdf(html: str, *, embedded: Sequence[EmbeddedFile], generated_at: datetime) -> bytes:
-    """The PDF of an HTML text; same arguments, same bytes. Raises `RefusedResource` if content reaches outside."""
-    import weasyprint  # noqa: PLC0415 -- native libraries load only in the document worker
-    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415 -- as above
+    """The PDF of an HTML text; same arguments, same bytes.
 
-    attachments = [_attachment(file, generated_at) for file in embedded]
-    source = weasyprint.HTML(string=html, url_fetcher=_fetcher()())
+    Raises `RefusedResourceError` if content reaches outside, and `IncompletePdfError` if the page engine left
+    something out: a document is whole or it is not made.
+    """
+    fetcher = _fetcher()()
     try:
-        with _pinned_clock(generated_at):
-            document = source.render(pdf_variant=VARIANT)
-            _add_ua_identifier(document.metadata)
-            return bytes(
-                document.write_pdf(
-                    pdf_variant=VARIANT,
-                    pdf_identifier=_identifier(html, embedded),
-                    attachments=attachments,
-                    finisher=_list_attachments_once,
-                )
-            )
-    except FatalURLFetchingError as error:
-        raise RefusedResource(str(error)) from error
+        with _reproducible(generated_at), _nothing_left_out():
+            return _render(html, fetcher, embedded, generated_at)
+    except (_engine().urls.FatalURLFetchingError, IncompletePdfError) as error:
+        if fetcher.refused:
+            raise RefusedResourceError(f"Not part of the platform: {fetcher.refused}") from error
+        raise
+
+
+def _render(
+    html: str, fetcher: Any, embedded: Sequence[EmbeddedFile], generated_at: datetime
+) -> bytes:
+    document = _engine().HTML(string=html, url_fetcher=fetcher).render(pdf_variant=VARIANT)
+    _add_ua_identifier(document.metadata)
+    return bytes(
+        document.write_pdf(
+            pdf_variant=VARIANT,
+            pdf_identifier=_identifier(html, embedded),
+            attachments=[_attachment(file, generated_at) for file in embedded],
+            finisher=_list_attachments_once,
+        )
+    )
+
+
+def _engine() -> Any:
+    """The page engine. Its native libraries load here, so that only a document worker ever has them."""
+    return import_module("weasyprint")
 
 
 @cache
 def _fetcher() -> Callable[[], Any]:
-    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 -- document worker only
+    urls = _engine().urls
+    base: Any = urls.URLFetcher
 
-    class BundledFonts(URLFetcher):  # type: ignore[misc]  # the library is untyped
+    class BundledFonts(base):  # type: ignore[misc]  # known only once the engine is loaded
         """Serves the bundled fonts from memory and refuses every other address, whatever its protocol."""
 
         def __init__(self) -> None:
             super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+            self.refused: list[str] = []
 
-        def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002 -- the library's signature
-            return URLFetcherResponse(url, _font(url))
+        def fetch(self, url: str, headers: object = None) -> Any:
+            if url not in font_files():
+                self.refused.append(url)
+                raise RefusedResourceError(url)
+            return urls.URLFetcherResponse(url, _font(url))
 
     return BundledFonts
 
 
 @cache
 def _font(url: str) -> bytes:
-    files = font_files()
-    if url not in files:
-        raise RefusedResource(f"{url} is not part of the platform.")
-    return files[url].read_bytes()
+    return font_files()[url].read_bytes()
 
 
 def _attachment(file: EmbeddedFile, generated_at: datetime) -> Any:
-    from weasyprint import Attachment  # noqa: PLC0415 -- document worker only
-
     instant = generated_at.astimezone(UTC)
-    return Attachment(
+    return _engine().Attachment(
         string=file.content,
         name=file.name,
         description=file.description,
@@ -135,10 +155,37 @@ def _list_attachments_once(_document: object, pdf: Any) -> None:
     files[:] = list(dict.fromkeys(files))
 
 
+class _Faults(logging.Handler):
+    """The page engine reports what it leaves out in its log, and carries on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
 @contextmanager
-def _pinned_clock(instant: datetime) -> Iterator[None]:
-    """Subset fonts carry the time of their making; SOURCE_DATE_EPOCH makes it the document's own."""
-    with _clock:
+def _nothing_left_out() -> Iterator[None]:
+    faults, log = _Faults(), logging.getLogger("weasyprint")
+    log.addHandler(faults)
+    try:
+        yield
+    finally:
+        log.removeHandler(faults)
+    if faults.messages:
+        raise IncompletePdfError("; ".join(faults.messages))
+
+
+@contextmanager
+def _reproducible(instant: datetime) -> Iterator[None]:
+    """Subset fonts carry the time of their making; SOURCE_DATE_EPOCH makes it the document's own.
+
+    The page engine leaves the colour profile it reads to the garbage collector, which would be an error in tests.
+    """
+    with _environment, warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
         before = os.environ.get("SOURCE_DATE_EPOCH")
         os.environ["SOURCE_DATE_EPOCH"] = str(int(instant.timestamp()))
         try:

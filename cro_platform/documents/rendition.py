@@ -7,17 +7,23 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from cro_platform.documents.pdf import EmbeddedFile, RefusedResource, write_pdf
+from cro_platform.documents.pdf import (
+    EmbeddedFile,
+    IncompletePdfError,
+    RefusedResourceError,
+    write_pdf,
+)
 from cro_platform.documents.signature_page import SignatureManifestation, append_signature_page
 from cro_platform.documents.snapshot import canonical_json, source_hash
-from cro_platform.documents.strict import UndefinedVariable, render
+from cro_platform.documents.strict import UndefinedVariableError, render
 
 __all__ = [
     "EmbeddedFile",
-    "RefusedResource",
+    "IncompletePdfError",
+    "RefusedResourceError",
     "Rendition",
     "SignatureManifestation",
-    "UndefinedVariable",
+    "UndefinedVariableError",
     "Watermark",
     "canonical_json",
     "source_hash",
@@ -71,7 +77,9 @@ class Rendition(Generic[Snapshot]):
         """Refuse identities that could not stand in a footer."""
         for name in ("template_id", "template_version"):
             if not _IDENTIFIER.fullmatch(getattr(self, name)):
-                raise ValueError(f"{name} {getattr(self, name)!r}: use lower-case letters, digits and hyphens.")
+                raise ValueError(
+                    f"{name} {getattr(self, name)!r}: use lower-case letters, digits and hyphens."
+                )
 
     def render_html(
         self,
@@ -99,13 +107,19 @@ class Rendition(Generic[Snapshot]):
         attachments: Sequence[EmbeddedFile] = (),
     ) -> bytes:
         """The PDF with `data.json`, the exact snapshot whose hash stands in the footer, and any further attachments."""
-        html = self.render_html(snapshot, generated_at=generated_at, watermark=watermark, signatures=signatures)
-        data = EmbeddedFile(_SNAPSHOT_NAME, canonical_json(snapshot), "The data this document was made from")
+        html = self.render_html(
+            snapshot, generated_at=generated_at, watermark=watermark, signatures=signatures
+        )
+        data = EmbeddedFile(
+            _SNAPSHOT_NAME, canonical_json(snapshot), "The data this document was made from"
+        )
         embedded = (data, *attachments)
         _check_names(embedded)
         return write_pdf(html, embedded=embedded, generated_at=generated_at)
 
-    def _imprint(self, snapshot: Snapshot, generated_at: datetime, watermark: Watermark | None) -> Imprint:
+    def _imprint(
+        self, snapshot: Snapshot, generated_at: datetime, watermark: Watermark | None
+    ) -> Imprint:
         if generated_at.tzinfo is None:
             raise ValueError("generated_at needs a time zone.")
         instant = generated_at.astimezone(UTC)
@@ -125,6 +139,8 @@ def _check_names(files: Sequence[EmbeddedFile]) -> None:
     names = [file.name for file in files]
     for name in names:
         if not _FILE_NAME.fullmatch(name):
-            raise ValueError(f"Attachment name {name!r}: use lower-case letters, digits and one extension.")
+            raise ValueError(
+                f"Attachment name {name!r}: use lower-case letters, digits and one extension."
+            )
         if names.count(name) > 1:
             raise ValueError(f"Attachment name {name!r} is used twice.")

@@ -47,14 +47,18 @@ class SignatureManifestation:
         return f"{self.signed_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def append_signature_page(html: str, signatures: Sequence[SignatureManifestation], *, content_hash: str) -> str:
+def append_signature_page(
+    html: str, signatures: Sequence[SignatureManifestation], *, content_hash: str
+) -> str:
     """The HTML with a last page that shows each signature; without signatures, the HTML itself.
 
     Raises `ValueError` where a signature binds other content: it cannot be transferred to this document (21 CFR 11.70).
     """
     for signature in signatures:
         if signature.content_hash != content_hash:
-            raise ValueError(f"The signature of {signature.printed_name} binds other content (21 CFR 11.70).")
+            raise ValueError(
+                f"The signature of {signature.printed_name} binds other content (21 CFR 11.70)."
+            )
     if not signatures:
         return html
     body, _, rest = html.rpartition(_END)

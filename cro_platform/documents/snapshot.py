@@ -12,7 +12,7 @@ from uuid import UUID
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
 
-class NotCanonical(ValueError):
+class NotCanonicalError(ValueError):
     """A value without one exact text: the message names the field and the reason."""
 
 
@@ -21,14 +21,16 @@ def canonical_json(value: object) -> bytes:
 
     Dates are ISO 8601; instants are UTC with `Z`, so that one instant has one text; decimals are strings with all
     their digits (`1.50` stays `1.50`); an enum is its value. Floats, naive instants, sets and bytes are refused with
-    `NotCanonical`, because two machines could write them differently.
+    `NotCanonicalError`, because two machines could write them differently.
     """
     plain = _plain(value, "$")
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     try:
         return text.encode()
     except UnicodeEncodeError as error:
-        raise NotCanonical(f"The text contains a lone surrogate U+{ord(error.object[error.start]):04X}.") from error
+        raise NotCanonicalError(
+            f"The text contains a lone surrogate U+{ord(error.object[error.start]):04X}."
+        ) from error
 
 
 def source_hash(value: object) -> str:
@@ -56,13 +58,13 @@ def _scalar(value: Decimal | UUID | date | time, path: str) -> str:
 
 def _instant(value: datetime, path: str) -> str:
     if value.tzinfo is None:
-        raise NotCanonical(f"{path}: an instant needs a time zone.")
+        raise NotCanonicalError(f"{path}: an instant needs a time zone.")
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _decimal(value: Decimal, path: str) -> str:
     if not value.is_finite():
-        raise NotCanonical(f"{path}: {value} is not a number.")
+        raise NotCanonicalError(f"{path}: {value} is not a number.")
     return f"{value:f}"
 
 
@@ -74,10 +76,10 @@ def _nested(value: object, path: str) -> Json:
         return {_key(key, path): _plain(item, f"{path}.{key}") for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         return [_plain(item, f"{path}[{index}]") for index, item in enumerate(value)]
-    raise NotCanonical(f"{path}: {type(value).__name__} has no exact text.")
+    raise NotCanonicalError(f"{path}: {type(value).__name__} has no exact text.")
 
 
 def _key(key: object, path: str) -> str:
     if not isinstance(key, str):
-        raise NotCanonical(f"{path}: the key {key!r} is not text.")
+        raise NotCanonicalError(f"{path}: the key {key!r} is not text.")
     return key

@@ -12,7 +12,7 @@ from cro_platform.documents.fonts import printable
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
-class UndefinedVariable(Exception):
+class UndefinedVariableError(Exception):
     """A template names what its context does not have; printing a gap in a regulatory document is no option."""
 
 
@@ -22,7 +22,7 @@ class _Refusal(str):
     __slots__ = ()
 
     def __mod__(self, variable: object) -> str:
-        raise UndefinedVariable(f"The context has no {variable}.")
+        raise UndefinedVariableError(f"The context has no {variable}.")
 
 
 class View:
@@ -37,8 +37,12 @@ class View:
         if isinstance(self._value, dict) and name in self._value:
             return view(self._value[name])
         if not hasattr(self._value, name):
-            raise UndefinedVariable(f"{type(self._value).__name__} has no {name}.")
+            raise UndefinedVariableError(f"{type(self._value).__name__} has no {name}.")
         return view(getattr(self._value, name))
+
+    def __str__(self) -> str:
+        kind = type(self._value).__name__
+        raise TypeError(f"A {kind} has no printed form: the document's context says it in words.")
 
 
 class ViewList:
@@ -68,16 +72,16 @@ def view(value: object) -> object:
 class _StrictContext(Context):
     """A context whose top level also refuses an undefined name, in `if` and `for` too."""
 
-    def __getitem__(self, key: str) -> Any:
+    def __getitem__(self, key: Any) -> Any:
         if key not in self:
-            raise UndefinedVariable(f"The context has no {key}.")
+            raise UndefinedVariableError(f"The context has no {key}.")
         return super().__getitem__(key)
 
 
 @cache
 def engine() -> Engine:
     """One engine per process: our templates folder, escaping on, no context processors."""
-    return Engine(dirs=[TEMPLATES], autoescape=True, string_if_invalid=_Refusal("%s"))
+    return Engine(dirs=[str(TEMPLATES)], autoescape=True, string_if_invalid=_Refusal("%s"))
 
 
 def render(template: str, names: dict[str, object]) -> str:

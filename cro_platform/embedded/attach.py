@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from cro_platform.embedded import system_packages
-from cro_platform.embedded.bootstrap import VENV, VENV_PYTHON, install
 from cro_platform.embedded.environment import OWNER_COMMANDS
+from cro_platform.embedded.installation import VENV, VENV_PYTHON, install
 from cro_platform.embedded.instance import Instance
 from cro_platform.embedded.layout import ROOT
 from cro_platform.embedded.processes import become
 
-WITHOUT_SERVERS = frozenset({"", "help", "version", "-h", "--help", "--version"})
+WITHOUT_SERVERS = frozenset({"", "help", "version", "compute_clock", "-h", "--help", "--version"})
 """What needs settings but neither database nor broker."""
 
 

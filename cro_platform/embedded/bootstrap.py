@@ -4,42 +4,14 @@
 `dev` (to test). With further arguments the checkout's own Python continues with them.
 """
 
-import importlib.util
 import os
-import subprocess
 import sys
-from hashlib import sha256
-from pathlib import Path
 
 from cro_platform.embedded import system_packages
-from cro_platform.embedded.console import say
-from cro_platform.embedded.layout import ROOT
-from cro_platform.embedded.processes import become, run
+from cro_platform.embedded.installation import VENV_PYTHON, install
+from cro_platform.embedded.processes import become
 
-VENV = ROOT / ".venv"
-VENV_PYTHON = VENV / "bin" / "python"
 SUPPORTED = (3, 11)
-_PIP_INSTALL = (
-    *("-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"),
-    *("--progress-bar=off", "--disable-pip-version-check", "--requirement"),
-)
-_INCLUDED = {"base": ("base",), "dev": ("base", "dev")}
-
-
-def install(kind: str) -> None:
-    """Put the locked versions into `.venv`, and beside it what they need from the system.
-
-    A second call with an unchanged lock takes no time.
-    """
-    if not VENV_PYTHON.exists():
-        _make_venv()
-    if not _stamp(kind).exists() or _stamp(kind).read_text() != _version(kind):
-        _install_requirements(kind)
-        for included in _INCLUDED[kind]:
-            _stamp(included).write_text(_version(included))
-    system_packages.ensure(system_packages.RUNTIME)
-    if kind == "dev":
-        system_packages.ensure(system_packages.FOR_TESTS)
 
 
 def main(argv: list[str]) -> None:
@@ -53,55 +25,6 @@ def main(argv: list[str]) -> None:
     install(kind)
     if rest:
         become(VENV_PYTHON, rest, os.environ | system_packages.private_environment())
-
-
-def _make_venv() -> None:
-    if importlib.util.find_spec("ensurepip") is None:
-        say("Installing python3-venv.")
-        if os.geteuid() != 0 or not system_packages.install_as_root(["python3-venv"]):
-            raise SystemExit("Python's venv is missing. As root: apt-get install python3-venv")
-    say("Making .venv.")
-    made = run([sys.executable, "-m", "venv", "--clear", VENV])
-    if made.returncode != 0:
-        raise SystemExit(f"{VENV} could not be made:\n{made.stdout}{made.stderr}")
-
-
-def _install_requirements(kind: str) -> None:
-    lock = _lock(kind)
-    total = sum("==" in line for line in lock.read_text().splitlines())
-    say(f"Installing {total} packages from {lock.relative_to(ROOT)}, each checked by its hash.")
-    argv = [str(VENV_PYTHON), *_PIP_INSTALL, str(lock)]
-    with subprocess.Popen(  # noqa: S603 -- pip of our own venv
-        argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as pip:
-        said = _show_progress(pip, total)
-    if pip.returncode != 0:
-        raise SystemExit("pip failed:\n" + "".join(said[-15:]))
-
-
-def _show_progress(pip: subprocess.Popen[str], total: int) -> list[str]:
-    said: list[str] = []
-    collected = 0
-    for line in pip.stdout or ():
-        said.append(line)
-        collected += line.startswith(("Collecting", "Requirement already"))
-        if line.startswith("Collecting") and collected % 10 == 0:
-            say(f"  {collected} of {total}")
-        elif line.startswith("Installing"):
-            say("  unpacking")
-    return said
-
-
-def _lock(kind: str) -> Path:
-    return ROOT / "requirements" / f"{kind}.txt"
-
-
-def _version(kind: str) -> str:
-    return sha256(_lock(kind).read_bytes()).hexdigest()
-
-
-def _stamp(kind: str) -> Path:
-    return VENV / f"installed-{kind}"
 
 
 if __name__ == "__main__":

@@ -62,9 +62,14 @@ def run_checks() -> int:
     """Run every check beside a throw-away test instance; 1 where any failed."""
     with Instance(DATA, "test") as instance:
         env = instance.child_environment()
-        outcomes = [_run(check, env) for check in checks(os.environ.get("PYTEST_ARGS", ""))]
+        outcomes = run_all(checks(os.environ.get("PYTEST_ARGS", "")), env)
     answer(summary(outcomes))
     return 0 if all(outcome.has_passed for outcome in outcomes) else 1
+
+
+def run_all(planned: Sequence[Check], env: Mapping[str, str]) -> list[Outcome]:
+    """Run the checks in their order; one that fails does not keep the next from running."""
+    return [_run(check, env) for check in planned]
 
 
 def run_under_test_instance(argv: Sequence[str]) -> int:

@@ -53,6 +53,7 @@ def _common(layout: Layout, profile: str, secrets: Secrets, ports: Ports) -> dic
         "REDIS_URL": f"redis://:{secrets.redis_password}@127.0.0.1:{ports.redis}/0",
         "EMAIL_URL": _folder(layout.data / "mail"),
         "DOCUMENT_STORE_URL": _folder(layout.data / "documents"),
+        "STATIC_ROOT": str(layout.data / "static"),
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "PUBLIC_URL": f"http://localhost:{ports.web}",
     }

@@ -99,13 +99,13 @@ class Instance:
         added = {"DATA": str(self.layout.data), "PYTHONUNBUFFERED": "1"}
         return ours | added | self.environment(command)
 
-    def migrate_if_new(self) -> None:
+    def migrate_if_new(self, manage: Path = ROOT / "manage.py") -> None:
         """Give a database that was just made its tables, once, whoever asks first."""
         with locked(self.layout.migration_lock):
             if not self.layout.unmigrated.exists():
                 return
             say("A new instance: making its tables.")
-            migrate: Argv = [sys.executable, ROOT / "manage.py", "migrate", "--noinput"]
+            migrate: Argv = [sys.executable, manage, "migrate", "--noinput"]
             done = run(migrate, env=self.child_environment("migrate"), cwd=ROOT)
             if done.returncode != 0:
                 raise SystemExit(f"The migrations failed:\n{done.stdout}{done.stderr}")

@@ -12,7 +12,7 @@ from cro_platform.embedded.binaries import postgres_major
 from cro_platform.embedded.console import say
 from cro_platform.embedded.credentials import Secrets
 from cro_platform.embedded.layout import ROOT
-from cro_platform.embedded.processes import Child, end_leftover, run, spawn
+from cro_platform.embedded.processes import Argv, Child, end_leftover, run, spawn
 from cro_platform.embedded.profiles import Profile
 
 DATABASE = "cro"
@@ -118,8 +118,10 @@ class PostgreSQL:
         password.touch(mode=0o600)
         password.write_text(f"{self.secrets.superuser_password}\n")
         self.account.own_file(password)
+        place: Argv = ["-D", folder, "-U", SUPERUSER, f"--pwfile={password}"]
+        careless = ["--no-sync"] if self.profile.postgres.get("fsync") == "off" else []
         done = run(
-            [self.bin / "initdb", "-D", folder, "-U", SUPERUSER, f"--pwfile={password}", *_INITDB],
+            [self.bin / "initdb", *place, *careless, *_INITDB],
             env=_plain_environment(),
             cwd=folder,
             identity=self.account.identity,

@@ -126,7 +126,8 @@ def private_environment() -> dict[str, str]:
 
 
 def _apt(argv: Argv) -> bool:
-    return run(argv, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"}).returncode == 0
+    done = run(argv, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+    return done.returncode == 0
 
 
 def _unpack_privately(names: list[str]) -> None:
@@ -155,5 +156,6 @@ def _download(work: Path, names: list[str]) -> bool:
         return False
     plan = run([*apt, "install", "--simulate", "--no-install-recommends", *names]).stdout
     closure = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
-    fetched = run([*apt, "download", *closure], cwd=work / "debs")
-    return bool(closure) and fetched.returncode == 0
+    if not closure:
+        return False
+    return run([*apt, "download", *closure], cwd=work / "debs").returncode == 0

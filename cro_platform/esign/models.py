@@ -1,7 +1,5 @@
 """Electronic signatures and the single-use tickets they are made with (21 CFR 11.50, 11.70, 11.200)."""
 
-
-
 from django.db import models
 
 from cro_platform.access.models import User
@@ -50,7 +48,8 @@ class Signature(StudyScoped):
         constraints = [
             Wall(name="signature_wall", kind="signatures", holders=("holders",)),
             models.UniqueConstraint(
-                fields=["entity", "record_id", "meaning", "user", "content_sha256"], name="signature_once"
+                fields=["entity", "record_id", "meaning", "user", "content_sha256"],
+                name="signature_once",
             ),
         ]
         indexes = [models.Index(fields=["entity", "record_id"], name="signature_record")]
@@ -63,5 +62,3 @@ class Signature(StudyScoped):
     def target(self) -> Target:
         """Rights are asked for the study."""
         return Target(study_id=self.study_id)
-
-

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from allauth.account.forms import ReauthenticateForm
 from allauth.core import context
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as SecondFactorForm
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest
 
 from cro_platform.access.errors import NotPermitted, RuleBroken, Stale
@@ -21,6 +21,7 @@ from cro_platform.esign.enums import Meaning
 from cro_platform.esign.models import Signature, SigningTicket
 
 CLAUSE = "21 CFR 11.200(a)(1)"
+ONE_TIME_DIGITS = 6  # recovery codes are longer: they open an account, they never sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,13 @@ def content_sha256(entity: str, record_id: UUID) -> str:
 
 
 def sign(
-    entity: str, record_id: UUID, *, shown_sha256: str, meaning: Meaning, by: Principal, credentials: Credentials
+    entity: str,
+    record_id: UUID,
+    *,
+    shown_sha256: str,
+    meaning: Meaning,
+    by: Principal,
+    credentials: Credentials,
 ) -> Signature:
     """Sign the very content that was shown.
 
@@ -80,8 +87,9 @@ def prove(by: Principal, credentials: Credentials) -> str:
 
 
 def _second_factor(user: User, code: str) -> str:
-    form = AuthenticateForm(user=user, data={"code": code})
-    if not form.is_valid():
+    form = SecondFactorForm(user=user, data={"code": code})
+    is_one_time = code.isdecimal() and len(code) == ONE_TIME_DIGITS
+    if not is_one_time or not form.is_valid():
         raise RuleBroken.of("code", "This code is wrong or was used already.", CLAUSE)
     form.save()
     return "identity, password, one-time code"
@@ -104,21 +112,31 @@ def _refusal(error: DatabaseError) -> Exception:
         case "P0S03":
             return Stale("The signing step took too long. Give your password again.")
         case "P0S04":
-            return Stale("The content has changed since it was shown to you. Look at it again before you sign.")
+            return Stale(
+                "The content has changed since it was shown to you. Look at it again before you sign."
+            )
         case "P0S05":
             return NotPermitted(
                 "You contributed to this record, so somebody else reviews or approves it.",
                 clause="21 CFR 11.10(g); ICH E6(R3) 4.3.8",
             )
         case "23505":
-            return RuleBroken.of("meaning", "You have signed this content with this meaning already.")
+            return RuleBroken.of(
+                "meaning", "You have signed this content with this meaning already."
+            )
         case _:
             return error
 
 
 def is_valid(signature: Signature) -> bool:
     """The record's content is still what was signed (21 CFR 11.70)."""
-    return content_sha256(signature.entity, signature.record_id) == signature.content_sha256
+    try:
+        with transaction.atomic():
+            return content_sha256(signature.entity, signature.record_id) == signature.content_sha256
+    except DatabaseError as error:
+        if getattr(error.__cause__, "pgcode", "") == "P0S01":
+            return False
+        raise
 
 
 def manifest(signature: Signature) -> dict[str, Any]:

@@ -8,3 +8,4 @@ class Lane(TextChoices):
 
     SAFETY = "safety", "Safety lane"
     CELERY = "celery", "Celery lane"
+    PDF = "pdf", "Celery lane, documents"

@@ -69,7 +69,12 @@ def safety_turn() -> int:
 
 def relay_turn() -> int:
     """Hand due messages to Celery; what a worker loses becomes due again when its lease ends."""
-    claimed = claim(Lane.CELERY, limit=IN_FLIGHT, lease=CELERY_LEASE)
+    return sum(_hand_over(lane) for lane in (Lane.CELERY, Lane.PDF))
+
+
+def _hand_over(lane: Lane) -> int:
+    claimed = claim(lane, limit=IN_FLIGHT, lease=CELERY_LEASE)
     for message_id, organization_id, _attempts in claimed:
-        deliver_message.delay(str(message_id), str(organization_id))
+        arguments = (str(message_id), str(organization_id))
+        deliver_message.apply_async(arguments, queue=lane.value)
     return len(claimed)

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from cro_platform.access.principal import Principal
+from cro_platform.access.rights import may
 from cro_platform.web.components import Column
 from cro_platform.web.pages import PAGES
 from cro_platform.web.panels import table_columns
-from cro_platform.access.rights import may
-from django.urls import reverse
 
 
 @dataclass(frozen=True, slots=True)

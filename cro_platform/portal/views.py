@@ -1,11 +1,14 @@
 """The way in: choose an organization, then its home."""
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from cro_platform.access.models import User
 from cro_platform.access.roles import role
 from cro_platform.portal.homes import sections
 from cro_platform.tenancy.models import Membership
@@ -24,7 +27,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
             "url": reverse("portal-home", args=[membership.organization.slug]),
         }
         for membership in Membership.objects.select_related("organization")
-        .filter(user_id=request.user.pk, ended_at=None)
+        .filter(user=cast("User", request.user), ended_at=None)
         .order_by("organization__name")
     ]
     if len(found) == 1:

@@ -94,7 +94,7 @@ class Wall(_Declared):
     def sql(self, model: type[Model]) -> str:
         """Enable, force, and install the policies and grants of the class."""
         table = model._meta.db_table
-        columns = frozenset(field.column for field in model._meta.local_concrete_fields)
+        columns = frozenset(str(field.column) for field in model._meta.local_concrete_fields)
         body = policies(self.kind, table, study=self.study, holders=self.holders, columns=columns)
         return (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY; "

@@ -296,9 +296,7 @@ def _tickets(table: str, study: str, holders: tuple[str, ...], columns: frozense
     )
 
 
-def _signatures(
-    table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]
-) -> str:
+def _signatures(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
     """Signatures: read like the record they stand on, written by `app.sign()` alone."""
     held = f"({study}, holders::text) IN (SELECT h.study_id, h.obligation FROM app.held_cells() h)"
     visible = (

@@ -26,6 +26,11 @@ class AuditTrigger(pgtrigger.Trigger):
         return f"app.{self.name}({arguments})"
 
 
+def _rows(**names: str) -> Any:
+    """The transition tables of a statement."""
+    return pgtrigger.Referencing(**names)  # type: ignore[no-untyped-call]  # the library leaves it untyped
+
+
 def audited(
     *,
     study: str = "study_id",
@@ -44,24 +49,23 @@ def audited(
         "unblinding" if unblinding else "",
         "reason" if reason else "",
     )
-    old, new = "old_rows", "new_rows"
     return [
         AuditTrigger(
             name="audit_insert",
             operation=pgtrigger.Insert,
-            referencing=pgtrigger.Referencing(new=new),
+            referencing=_rows(new="new_rows"),
             arguments=arguments,
         ),
         AuditTrigger(
             name="audit_update",
             operation=pgtrigger.Update,
-            referencing=pgtrigger.Referencing(old=old, new=new),
+            referencing=_rows(old="old_rows", new="new_rows"),
             arguments=arguments,
         ),
         AuditTrigger(
             name="audit_delete",
             operation=pgtrigger.Delete,
-            referencing=pgtrigger.Referencing(old=old),
+            referencing=_rows(old="old_rows"),
             arguments=arguments,
         ),
     ]

@@ -24,7 +24,7 @@ class Column:
         return self.label or self.name.removesuffix("_id").replace("_", " ").capitalize()
 
 
-def column(entry: "str | tuple[str, str] | Column") -> Column:
+def column(entry: str | tuple[str, str] | Column) -> Column:
     """`"status"`, `("study", "study_id")` or a Column."""
     if isinstance(entry, Column):
         return entry
@@ -35,17 +35,20 @@ def column(entry: "str | tuple[str, str] | Column") -> Column:
 def model_field(model: type[models.Model], path: str) -> models.Field[Any, Any] | None:
     """The model field at the end of an ORM path, or None for an annotation."""
     field: Any = None
+    at: Any = model
     for part in path.split("__"):
-        if model is None:
-            return None
-        names = {f.name: f for f in model._meta.get_fields()} | {
-            f.attname: f for f in model._meta.concrete_fields
-        }
-        field = names.get(part)
+        field = _named(at, part) if at is not None else None
         if field is None:
             return None
-        model = field.related_model if field.is_relation and not part.endswith("_id") else None
+        at = field.related_model if field.is_relation and not part.endswith("_id") else None
     return field if isinstance(field, models.Field) else None
+
+
+def _named(model: type[models.Model], name: str) -> Any:
+    for field in model._meta.get_fields():
+        if name in {field.name, getattr(field, "attname", "")}:
+            return field
+    return None
 
 
 def schema_field(model: type[models.Model], path: str) -> serializers.Field[Any, Any, Any, Any]:
@@ -61,7 +64,8 @@ def schema_field(model: type[models.Model], path: str) -> serializers.Field[Any,
         return serializers.UUIDField(allow_null=field.null, read_only=True)
     if hasattr(field, "base_field"):
         return serializers.ListField(child=serializers.CharField(), read_only=True)
-    kind: Any = ClassLookupDict(serializers.ModelSerializer.serializer_field_mapping)[field]
+    mapping: Any = ClassLookupDict(serializers.ModelSerializer.serializer_field_mapping)
+    kind = mapping[field]
     return _plain(kind, is_nullable=field.null)
 
 

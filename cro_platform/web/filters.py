@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,7 +46,13 @@ def _truth(text: str) -> bool:
     return text == "true"
 
 
-_READERS = {"text": str, "uuid": UUID, "date": date.fromisoformat, "boolean": _truth, "number": int}
+_READERS: dict[str, Callable[[str], Any]] = {
+    "text": str,
+    "uuid": UUID,
+    "date": date.fromisoformat,
+    "boolean": _truth,
+    "number": int,
+}
 _WORDS = {
     "text": "a text",
     "uuid": "an id",
@@ -55,7 +62,7 @@ _WORDS = {
 }
 
 
-def filter_for(model: type[models.Model], entry: "str | tuple[str, str] | Filter") -> Filter:
+def filter_for(model: type[models.Model], entry: str | tuple[str, str] | Filter) -> Filter:
     """A filter by a model's column: `"status"`, or `("due_before", "due_on__lt")`."""
     if isinstance(entry, Filter):
         return entry

@@ -80,7 +80,7 @@ def prepared(form_class: type[ActionForm], data: Mapping[str, Any]) -> dict[str,
 def form_problems(form: forms.Form) -> list[Problem]:
     """A form's errors as problems, each at its field."""
     return [
-        Problem("" if name == NON_FIELD_ERRORS else name, message)
+        Problem("" if name == NON_FIELD_ERRORS else name, str(message))
         for name, messages in form.errors.items()
         for message in messages
     ]

@@ -23,11 +23,9 @@ class Replay:
     etag: str
 
 
-def fingerprint(request: Request, raw: bytes) -> str:
+def fingerprint(method: str, path: str, raw: bytes) -> str:
     """Method, address and body: the same key for another request is refused."""
-    return hashlib.sha256(
-        b"\n".join([request.method.encode(), request.path.encode(), raw])
-    ).hexdigest()
+    return hashlib.sha256(b"\n".join([method.encode(), path.encode(), raw])).hexdigest()
 
 
 def begin(request: Request, by: Principal, raw: bytes) -> "Replay | IdempotencyKey | None":
@@ -37,7 +35,7 @@ def begin(request: Request, by: Principal, raw: bytes) -> "Replay | IdempotencyK
         return None
     if len(key) > 200:
         raise RuleBroken.of(HEADER, "At most 200 characters are allowed.")
-    mark = fingerprint(request, raw)
+    mark = fingerprint(request.method or "", request.path, raw)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",

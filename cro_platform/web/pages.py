@@ -16,9 +16,17 @@ PAGES: dict[str, type["Pages"]] = {}
 class Panel(Protocol):
     """A part of a record's page: a template and what it shows."""
 
-    title: str
-    template: str
-    is_side: bool
+    @property
+    def title(self) -> str:
+        """The heading."""
+
+    @property
+    def template(self) -> str:
+        """Where its markup is."""
+
+    @property
+    def is_side(self) -> bool:
+        """It stands beside the record, not below it."""
 
     def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
         """The template's values; None leaves the panel out."""
@@ -38,11 +46,13 @@ class Pages:
     facts: ClassVar[tuple[str, ...]] = ()
     panels: ClassVar[Sequence[Panel]] = ()
     intro: ClassVar[str] = ""
+    order_words: ClassVar[str] = "Newest first"
     tones: ClassVar[dict[str, Tone]] = {}
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, is_abstract: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        PAGES[cls.resource.name] = cls
+        if not is_abstract:
+            PAGES[cls.resource.name] = cls
 
     @classmethod
     def heading(cls, record: Model) -> tuple[str, str]:

@@ -82,7 +82,8 @@ def newest_visible(
     ids = parents.model._default_manager.filter(pk__in=top).annotate(
         row_id=Unnest(ArraySubquery(newest[:limit]))
     )
-    return ids.order_by("-row_id").values("row_id")[:limit]
+    found: QuerySet[Any] = ids.order_by("-row_id").values("row_id")[:limit]
+    return found
 
 
 def _after(records: QuerySet[Any], order: tuple[str, ...], last: list[Any]) -> QuerySet[Any]:
@@ -102,12 +103,19 @@ def _encode(last: list[Any]) -> str:
 def _decode(cursor: str, length: int) -> list[Any]:
     try:
         last = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(last, list) or len(last) != length:
-            raise ValueError
-        UUID(str(last[-1]))
     except (ValueError, binascii.Error):
-        raise RuleBroken.of("cursor", "This cursor was not given by this list.") from None
+        last = None
+    if not isinstance(last, list) or len(last) != length or not _is_id(last[-1]):
+        raise RuleBroken.of("cursor", "This cursor was not given by this list.")
     return last
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 def has_study(model: type[Model]) -> bool:

@@ -14,6 +14,7 @@ from cro_platform.web.components import Column, Fact
 from cro_platform.web.pages import PAGES, record_url
 from cro_platform.web.paging import paginate
 from cro_platform.web.resources import Resource
+from cro_platform.web.templatetags.ui import status
 
 TRAIL_LENGTH = 20
 RELATED_LENGTH = 50
@@ -102,7 +103,10 @@ def table_columns(resource: type[Resource], names: tuple[str, ...]) -> list[Colu
 
 
 def _reader(resource: type[Resource], name: str) -> Any:
-    return lambda row: shown(resource, name, row)
+    if name != "status":
+        return lambda row: shown(resource, name, row)
+    tones = PAGES[resource.name].tones if resource.name in PAGES else {}
+    return lambda row: status(tones.get(str(row.get(name)), "neutral"), str(shown(resource, name, row)))
 
 
 @dataclass(frozen=True, slots=True)

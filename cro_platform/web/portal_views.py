@@ -79,7 +79,7 @@ def list_page(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     filters = tuple(
         each for each in resource.all_filters() if each.kind != "uuid" or each.name in request.GET
     )
-    given = {k: v for k, v in request.GET.items() if k != "cursor"}
+    given = {k: str(v) for k, v in request.GET.items() if k != "cursor"}
     try:
         found = resource.page(by, given=given, cursor=request.GET.get("cursor"), size=50)
     except RuleBroken as refusal:
@@ -88,6 +88,7 @@ def list_page(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     create = resource.create
     context = {
         "title": resource.title,
+        "list_title": "Matching, newest first" if given else pages.order_words,
         "intro": pages.intro,
         "columns": table_columns(resource, pages.columns),
         "rows": found.rows,
@@ -246,7 +247,7 @@ def _form_page(
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
-    return {name: value for name, value in request.GET.items() if len(value) <= 200}
+    return {name: str(value) for name, value in request.GET.items() if len(value) <= 200}
 
 
 def _carry_out(

@@ -18,7 +18,7 @@ from cro_platform.web.columns import Column, column, schema_field
 from cro_platform.web.filters import Filter, apply_filters, filter_for
 from cro_platform.web.paging import NEWEST, Page, has_study, newest_visible, paginate
 
-RESOURCES: dict[str, type["Resource"]] = {}
+RESOURCES: dict[str, type[Resource]] = {}
 
 
 class Resource:
@@ -123,7 +123,7 @@ class Resource:
 
     @classmethod
     @cache
-    def schema(cls) -> type[serializers.Serializer]:
+    def schema(cls) -> type[serializers.Serializer[Any]]:
         """What OpenAPI says of a row."""
         fields: dict[str, Any] = {
             each.name: schema_field(cls.model, each.path) for each in cls.columns()

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from cro_platform.web.resources import RESOURCES, Resource
-from cro_platform.web.views import ActionView, CollectionView, DetailView
+from cro_platform.web.views import ActionView, CollectionView, DetailView, ResourceView
 
 
 def api_routes() -> list[URLPattern]:
@@ -13,21 +13,25 @@ def api_routes() -> list[URLPattern]:
 
 def _routes(resource: type[Resource]) -> list[URLPattern]:
     name = resource.name
-    attributes = {"resource": resource}
-    collection = type(f"{resource.__name__}Collection", (CollectionView,), attributes)
+    collection = _view(resource, CollectionView)
     if resource.create is None:
-        collection.http_method_names = ["get", "head", "options"]  # type: ignore[attr-defined]  # a view class
-    detail = type(f"{resource.__name__}Detail", (DetailView,), attributes)
-    routes = [
-        path(f"{name}/", collection.as_view(), name=f"api-{name}"),  # type: ignore[attr-defined]  # as above
-        path(f"{name}/<uuid:pk>/", detail.as_view(), name=f"api-{name}-detail"),  # type: ignore[attr-defined]  # as above
+        collection.http_method_names = ["get", "head", "options"]
+    detail = _view(resource, DetailView)
+    return [
+        path(f"{name}/", collection.as_view(), name=f"api-{name}"),
+        path(f"{name}/<uuid:pk>/", detail.as_view(), name=f"api-{name}-detail"),
+        *(_action_route(resource, action.verb) for action in resource.actions),
     ]
-    for action in resource.actions:
-        view = type(
-            f"{resource.__name__}{action.verb}", (ActionView,), attributes | {"verb": action.verb}
-        )
-        address = path(
-            f"{name}/<uuid:pk>/{action.verb}/", view.as_view(), name=f"api-{name}-{action.verb}"
-        )  # type: ignore[attr-defined]  # as above
-        routes.append(address)
-    return routes
+
+
+def _action_route(resource: type[Resource], verb: str) -> URLPattern:
+    view = _view(resource, ActionView, verb=verb)
+    address = f"{resource.name}/<uuid:pk>/{verb}/"
+    return path(address, view.as_view(), name=f"api-{resource.name}-{verb}")
+
+
+def _view(resource: type[Resource], base: type[ResourceView], **more: str) -> type[ResourceView]:
+    made: type[ResourceView] = type(
+        f"{resource.__name__}{base.__name__}", (base,), {"resource": resource, **more}
+    )
+    return made

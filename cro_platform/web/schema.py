@@ -29,7 +29,7 @@ _FIELDS: tuple[tuple[type[forms.Field], Any], ...] = (
 )
 
 
-class ProblemSchema(serializers.Serializer):
+class ProblemSchema(serializers.Serializer[Any]):
     """RFC 9457."""
 
     type = serializers.CharField()
@@ -37,29 +37,34 @@ class ProblemSchema(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     instance = serializers.CharField()
-    errors = serializers.ListField(
+    errors = serializers.ListField(  # type: ignore[assignment]  # RFC 9457's own word
         child=serializers.DictField(child=serializers.CharField()), required=False
     )
 
 
-def input_schema(form: type[ActionForm]) -> type[serializers.Serializer]:
+def input_schema(form: type[ActionForm]) -> type[serializers.Serializer[Any]]:
     """What a form takes, as a serializer for the schema only."""
     fields = {name: _input_field(field) for name, field in form.base_fields.items()}
     return type(form.__name__.removesuffix("Form") + "Input", (serializers.Serializer,), fields)
 
 
 def _input_field(field: forms.Field) -> serializers.Field[Any, Any, Any, Any]:
-    optional = {"required": field.required, "help_text": str(field.help_text or field.label or "")}
+    optional: dict[str, Any] = {
+        "required": field.required,
+        "help_text": str(field.help_text or field.label or ""),
+    }
     if isinstance(field, forms.MultipleChoiceField):
         return serializers.ListField(child=serializers.CharField(), **optional)
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        return serializers.ChoiceField(choices=[c for c in field.choices if c[0] != ""], **optional)  # type: ignore[index]  # flat choices
+        choices: Any = field.choices
+        return serializers.ChoiceField(choices=[c for c in choices if c[0] != ""], **optional)
     for form_field, made in _FIELDS:
         if isinstance(field, form_field):
             extra = (
                 {"max_digits": 20, "decimal_places": 6} if made is serializers.DecimalField else {}
             )
-            return made(**optional, **extra)
+            described: serializers.Field[Any, Any, Any, Any] = made(**optional, **extra)
+            return described
     return serializers.CharField(max_length=getattr(field, "max_length", None), **optional)
 
 
@@ -70,7 +75,8 @@ class ResourceSchema(AutoSchema):
         """`safety_cases_list`, `safety_cases_read`, `safety_cases_<verb>`."""
         view = self.view
         if not isinstance(view, ResourceView):
-            return super().get_operation_id()
+            named = getattr(view, "resource_name", "")
+            return f"{named.replace('-', '_')}_file" if named else super().get_operation_id()
         stem = view.resource.name.replace("-", "_")
         if isinstance(view, ActionView):
             return f"{stem}_{view.verb.replace('-', '_')}"
@@ -145,7 +151,7 @@ class ResourceSchema(AutoSchema):
         return [*filters, *paging]
 
 
-class BearerScheme(OpenApiAuthenticationExtension):
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the library leaves its hook untyped
     """How a client authenticates."""
 
     target_class = "cro_platform.access.authentication.ScopedAuthentication"

@@ -66,7 +66,7 @@ class CollectionView(ResourceView):
 
     def get(self, request: Request) -> Response:
         """A page, newest first unless the resource says otherwise."""
-        given = {k: v for k, v in request.query_params.items() if k not in RESERVED}
+        given = {k: str(v) for k, v in request.query_params.items() if k not in RESERVED}
         size = page_size(request.query_params.get("page_size"))
         page = self.resource.page(
             self.by, given=given, cursor=request.query_params.get("cursor"), size=size

@@ -1,6 +1,5 @@
 """The documents of pharmacovigilance."""
 
-from cro_platform.documents.rendition import Rendition
 from pharmacovigilance.documents.cioms_i import (
     Age,
     AgeUnit,
@@ -18,15 +17,7 @@ from pharmacovigilance.documents.cioms_i import (
     Sex,
     SuspectDrug,
 )
-from pharmacovigilance.documents.cioms_i_form import lay_out
-
-CIOMS_I: Rendition[CiomsI] = Rendition(
-    template="documents/pharmacovigilance/cioms_i.html",
-    template_id="cioms-i",
-    template_version="1",
-    title="CIOMS I form: suspect adverse reaction report",
-    prepare=lay_out,
-)
+from pharmacovigilance.documents.cioms_i_form import CIOMS_I
 
 __all__ = [
     "CIOMS_I",

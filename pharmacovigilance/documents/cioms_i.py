@@ -189,8 +189,14 @@ class CiomsI:
     def __post_init__(self) -> None:
         """Refuse a report type that contradicts itself."""
         if self.follow_up_number is not None and self.follow_up_number < 1:
-            raise ValueError(f"follow_up_number {self.follow_up_number}: follow-ups count from 1 (box 25a).")
+            raise ValueError(
+                f"follow_up_number {self.follow_up_number}: follow-ups count from 1 (box 25a)."
+            )
         if self.change and not self.change_reason.strip():
-            raise ValueError(f"change_reason is empty: a report of {self.change} states why (ICH E2B(R3) C.1.11.2).")
+            raise ValueError(
+                f"change_reason is empty: a report of {self.change} states why (ICH E2B(R3) C.1.11.2)."
+            )
         if self.change_reason and not self.change:
-            raise ValueError("change_reason without change: say nullification or amendment (ICH E2B(R3) C.1.11.1).")
+            raise ValueError(
+                "change_reason without change: say nullification or amendment (ICH E2B(R3) C.1.11.1)."
+            )

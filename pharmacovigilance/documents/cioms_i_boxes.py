@@ -9,6 +9,7 @@ from cro_platform.documents.fonts import advance
 VALUE_SIZE_PT = 8.5
 VALUE_LEADING_MM = 10.5 / POINTS_PER_MM
 CAPTION_LEADING_MM = 7.5 / POINTS_PER_MM
+CAPTION_GAP_MM = 0.35
 PADDING_X_MM = 1.2
 PADDING_Y_MM = 0.8
 BORDER_MM = 0.3
@@ -29,10 +30,21 @@ class Box:
     caption_lines: int = 1
 
     @property
+    def caption_height_mm(self) -> float:
+        """What the caption takes, with the gap below it."""
+        return self.caption_lines * CAPTION_LEADING_MM + CAPTION_GAP_MM
+
+    @property
     def area(self) -> TextArea:
         """The room for the value below the caption."""
-        free = self.height_mm - 2 * PADDING_Y_MM - BORDER_MM - self.caption_lines * CAPTION_LEADING_MM
-        return TextArea(self.width_mm - 2 * PADDING_X_MM - BORDER_MM, floor(free / VALUE_LEADING_MM), VALUE_SIZE_PT)
+        free = (
+            self.height_mm - 2 * PADDING_Y_MM - BORDER_MM - self.caption_lines * CAPTION_LEADING_MM
+        )
+        return TextArea(
+            self.width_mm - 2 * PADDING_X_MM - BORDER_MM,
+            floor(free / VALUE_LEADING_MM),
+            VALUE_SIZE_PT,
+        )
 
     @property
     def style(self) -> str:
@@ -42,7 +54,7 @@ class Box:
     @property
     def caption_style(self) -> str:
         """The room reserved for the caption, so that values of one row stand on one line."""
-        return f"min-height:{self.caption_lines * CAPTION_LEADING_MM:.3f}mm"
+        return f"min-height:{self.caption_height_mm:.3f}mm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,41 +84,45 @@ BOXES = {
     "sex": Box("3.", "Sex", 14, 15.5, caption_lines=2),
     "weight": Box("3a.", "Weight", 14, 15.5, caption_lines=2),
     "onset": Box("4–6", "Reaction onset", 31, 15.5),
-    "reactions": Box("7+13", "Describe reaction(s)", 150, 60.2, "(including relevant tests/lab data)"),
-    "seriousness": Box("8–12", "Check all appropriate to adverse reaction", 40, 75.7),
-    "drugs": Box("14.", "Suspect drug(s)", 150, 15.9, "(include generic name)"),
-    "doses": Box("15.", "Daily dose(s)", 75, 15.9),
-    "routes": Box("16.", "Route(s) of administration", 75, 15.9),
-    "indications": Box("17.", "Indication(s) for use", 150, 15.9),
-    "therapy": Box("18.", "Therapy dates", 90, 15.9, "(from/to)"),
-    "duration": Box("19.", "Therapy duration", 60, 15.9),
-    "abated": Box("20.", "Did reaction abate after stopping drug?", 40, 31.8),
-    "reappeared": Box("21.", "Did reaction reappear after reintroduction?", 40, 31.8),
+    "reactions": Box(
+        "7+13", "Describe reaction(s)", 150, 60.5, "(including relevant tests/lab data)"
+    ),
+    "seriousness": Box("8–12", "Check all appropriate to adverse reaction", 40, 76),
+    "drugs": Box("14.", "Suspect drug(s)", 150, 16.1, "(include generic name)"),
+    "doses": Box("15.", "Daily dose(s)", 75, 16.1),
+    "routes": Box("16.", "Route(s) of administration", 75, 16.1),
+    "indications": Box("17.", "Indication(s) for use", 150, 16.1),
+    "therapy": Box("18.", "Therapy dates", 90, 16.1, "(from/to)"),
+    "duration": Box("19.", "Therapy duration", 60, 16.1),
+    "abated": Box("20.", "Did reaction abate after stopping drug?", 40, 32.2),
+    "reappeared": Box("21.", "Did reaction reappear after reintroduction?", 40, 32.2),
     "concomitants": Box(
         "22.",
         "Concomitant drug(s) and dates of administration",
         190,
-        23.2,
+        23.5,
         "(exclude those used to treat reaction)",
     ),
     "history": Box(
         "23.",
         "Other relevant history",
         190,
-        19.5,
+        19.8,
         "(e.g. diagnostics, allergies, pregnancy with last month of period, etc.)",
     ),
-    "manufacturer": Box("24a.", "Name and address of manufacturer", 95, 19.5),
-    "control": Box("24b.", "Mfr control no.", 50, 11.3, caption_lines=2),
-    "received": Box("24c.", "Date received by manufacturer", 45, 11.3, caption_lines=2),
-    "sources": Box("24d.", "Report source", 95, 16),
-    "reported": Box("", "Date of this report", 33, 16),
-    "report_type": Box("25a.", "Report type", 62, 16),
-    "remarks": Box("26.", "Remarks", 95, 30.8, "(reporter, other identifiers)"),
+    "manufacturer": Box("24a.", "Name and address of manufacturer", 95, 19.8),
+    "control": Box("24b.", "Mfr control no.", 50, 11.4, caption_lines=2),
+    "received": Box("24c.", "Date received by manufacturer", 45, 11.4, caption_lines=2),
+    "sources": Box("24d.", "Report source", 95, 16.8),
+    "reported": Box("", "Date of this report", 33, 16.8),
+    "report_type": Box("25a.", "Report type", 62, 16.8),
+    "remarks": Box("26.", "Remarks", 95, 31.2, "(reporter, other identifiers)"),
 }
 
 
-def fill(name: str, texts: tuple[str, ...], *, is_prose: bool) -> tuple[FilledBox, Continuation | None]:
+def fill(
+    name: str, texts: tuple[str, ...], *, is_prose: bool
+) -> tuple[FilledBox, Continuation | None]:
     """The box with as much of the paragraphs as it holds, and the rest for the continuation sheet."""
     box = BOXES[name]
     whole = fit(texts, box.area, is_prose=is_prose)
@@ -118,9 +134,10 @@ def fill(name: str, texts: tuple[str, ...], *, is_prose: bool) -> tuple[FilledBo
     return FilledBox(box, _blocks(part.head, box.area), NOTICE), rest
 
 
-def word_fits(word: str, box: Box) -> bool:
-    """Whether no part of the text would have to be cut to stand in the box."""
-    return all(advance(part) <= box.area.measure for part in word.split(" "))
+def stands_whole(text: str, box: Box) -> bool:
+    """Whether the text stands in the box without a continuation and without a word cut in two."""
+    is_uncut = all(advance(word) <= box.area.measure for word in text.split(" "))
+    return is_uncut and not fit((text,), box.area, is_prose=True).tail
 
 
 def _above_notice(area: TextArea) -> TextArea:

@@ -1,33 +1,36 @@
-"""Instances of the embedded runtime in folders of their own; neither Django nor its database is used."""
+"""Instances in folders of their own; neither Django nor the shared test database is used."""
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from cro_platform.embedded.environment import CONTRACT
 from cro_platform.embedded.instance import Instance
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory(prefix="embedded-", ignore_cleanup_errors=True)
+    Path(folder.name).chmod(0o711)
+    return folder
 
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    """A DATA folder that the servers' account can enter, which pytest's own folders are not."""
-    with tempfile.TemporaryDirectory(prefix="embedded-", ignore_cleanup_errors=True) as folder:
+    """A DATA folder that the servers' account can enter; pytest's own folders are closed to it."""
+    with _folder() as folder:
         yield Path(folder) / "data"
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Instance]:
-    """One instance shared by tests that only look."""
-    with tempfile.TemporaryDirectory(prefix="embedded-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o711)
-        with Instance(Path(folder) / "data") as instance:
-            yield instance
+    """One instance shared by the tests of a module that change nothing they all see."""
+    with _folder() as folder, Instance(Path(folder) / "data") as instance:
+        yield instance
 
 
 @pytest.fixture(autouse=True)
-def _without_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "RELAY_DATABASE_URL", "PLATFORM_MODE"):
+def _without_platform_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*CONTRACT, "DATA"):
         monkeypatch.delenv(name, raising=False)
-    os.environ.pop("DATA", None)

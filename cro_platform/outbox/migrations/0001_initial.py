@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(db_default=cro_platform.tenancy.expressions.UUID7(), editable=False, primary_key=True, serialize=False)),
                 ('study_id', models.UUIDField(null=True)),
-                ('lane', models.CharField(choices=[('safety', 'Safety lane'), ('celery', 'Celery lane')], max_length=8)),
+                ('lane', models.CharField(choices=[('safety', 'Safety lane'), ('celery', 'Celery lane'), ('pdf', 'Celery lane, documents')], max_length=8)),
                 ('handler', models.CharField(max_length=120)),
                 ('event', models.CharField(max_length=120)),
                 ('ref', models.CharField(max_length=160)),

@@ -36,23 +36,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.execute_wrappers.append(guard)
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # the framework's stubs leave it out
         if not autocommit:
             self._stamp(scope.current())
 
     def _savepoint(self, sid: str) -> None:
-        super()._savepoint(sid)
+        super()._savepoint(sid)  # type: ignore[misc]  # as above
         if self._is_below_test_case():
             self._stamp(scope.current())
 
     def _savepoint_commit(self, sid: str) -> None:
-        super()._savepoint_commit(sid)
+        super()._savepoint_commit(sid)  # type: ignore[misc]  # as above
         if self._is_below_test_case():
             self._stamp(scope.CLOSED)
 
     def _is_below_test_case(self) -> bool:
         """Only the outer block of a test case may be re-scoped: there each savepoint is a transaction."""
-        return bool(self.atomic_blocks) and self.atomic_blocks[-1]._from_testcase
+        return bool(self.atomic_blocks) and self.atomic_blocks[-1]._from_testcase  # type: ignore[attr-defined]  # as above
 
     def _stamp(self, opened: scope.Scope) -> None:
         if self.settings_dict["USER"] != GUARDED and not opened.kind:

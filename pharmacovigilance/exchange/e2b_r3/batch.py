@@ -1,8 +1,10 @@
 """Reads a file of ICSRs one by one, in flat memory."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import BinaryIO
 
 from lxml import etree
@@ -89,11 +91,12 @@ class Batch(Iterator[Icsr | Refusal]):
             found = finding(Severity.ERROR, "N.2.r", "size", excess, line=node.sourceline)
             return Refusal((found,), position, node.sourceline)
         icsr, trace = read_icsr(node, position)
-        findings = (
-            *trace.findings,
-            *self._check_schema(node, trace),
-            *judge_icsr(icsr, trace, self._received_on),
+        stream = chain(
+            trace.findings,
+            self._check_schema(node, trace),
+            judge_icsr(icsr, trace, self._received_on),
         )
+        findings = tuple(_limited(stream, self._limits.findings + 1))
         return _refusal(icsr, findings) if has_error(findings) else replace(icsr, findings=findings)
 
     def _check_schema(self, node: Node, trace: Trace) -> tuple[Finding, ...]:
@@ -130,6 +133,15 @@ def _excess(node: Node, limits: Limits) -> str | None:
     if select(node, _LONG.format(limits.text_chars)):
         return f"a text is longer than {limits.text_chars} characters"
     return None
+
+
+def _limited(findings: Iterable[Finding], limit: int) -> Iterator[Finding]:
+    """The first findings of each rule, so that no flood of one hides another."""
+    kept = Counter[str]()
+    for found in findings:
+        kept[found.rule] += 1
+        if kept[found.rule] <= limit:
+            yield found
 
 
 def _refusal(icsr: Icsr, findings: tuple[Finding, ...]) -> Refusal:

@@ -16,11 +16,11 @@ class Limits:
     """Bytes of the whole file."""
     record_bytes: int = 32 * _MEBI
     """Bytes between the ends of two ICSRs, which is what must fit into memory."""
-    record_markup: int = 1_000_000
+    record_markup: int = 400_000
     """Tags and attributes of one ICSR: small bytes that become large trees."""
     text_chars: int = 10_000_000
     """Characters of a single text or attribute, e.g. an attached document."""
     depth: int = 100
     """Nesting of elements inside one ICSR; the standard needs less than 30."""
     findings: int = 50
-    """Findings of the schema kept per record."""
+    """Findings kept per record: of the schema, and of any one rule."""

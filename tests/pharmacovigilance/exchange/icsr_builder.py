@@ -1,7 +1,7 @@
-"""Builds synthetic E2B(R3) files, valid against the ICH schema, for tests that need a report to read.
+"""Builds synthetic E2B(R3) files, valid against the ICH schema, for tests that read a report.
 
-`batch_xml(Report(), Report(safety_report_id="DE-ACME-2"))` gives the bytes of a file with two reports. Every
-person, product and number is invented.
+`batch_xml(Report(), Report(safety_report_id="DE-ACME-2"))` gives the bytes of a file with two
+reports. Every person, product and number is invented.
 """
 
 from collections.abc import Iterable
@@ -129,7 +129,8 @@ def batch_parts(
 
 def _head(number: str, transmitted: str) -> str:
     return f"""<?xml version="1.0" encoding="UTF-8"?>
-<MCCI_IN200100UV01 xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ITSVersion="XML_1.0">
+<MCCI_IN200100UV01 xmlns="urn:hl7-org:v3" ITSVersion="XML_1.0"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 {_id(22, number)}
 <creationTime value="{transmitted}"/>
 <responseModeCode code="D"/>

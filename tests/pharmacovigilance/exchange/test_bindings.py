@@ -1,4 +1,4 @@
-"""The bindings agree with the published element lists: places, null flavours, lengths, code lists."""
+"""The bindings agree with the published element lists: places, null flavours, lengths."""
 
 import csv
 import json
@@ -20,6 +20,7 @@ from pharmacovigilance.exchange.e2b_r3 import (
     read_batch,
 )
 from pharmacovigilance.exchange.e2b_r3.binding import Held, Leaf, elements, specs
+from pharmacovigilance.exchange.e2b_r3.reading import read_icsr
 from tests.shared_data import shared
 
 SAMPLES = ("FAERS2022Scenario1", "FAERS2022Scenario2", "FAERS2022Scenario4")
@@ -32,6 +33,9 @@ NOT_BOUND = {
     *(f"{base}a" for base in ("D.10.7.1.r.1", "D.10.8.r.6", "D.10.8.r.7", "G.k.7.r.2", "H.3.r.1")),
 }  # fmt: skip
 """MedDRA versions and units: read together with the term or number they belong to."""
+
+INTERNAL = {"N.2.r", "E.i", "G.k", "G.k.2.1", "D.10.7.1.r.6"}
+"""Fields without an element of the standard: message-internal ids, or those only a patient has."""
 
 UNITS = {"G.k.4.r.2": "G.k.4.r.3", "F.r.3.2": "F.r.3.3"}
 MEDIA = {"application/pdf", "DF"}
@@ -60,7 +64,7 @@ def bound(record: type, base: str = "") -> Iterator[tuple[str, Leaf]]:
 LEAVES = list(bound(Icsr))
 
 
-def test_every_element_of_the_standard_is_read():
+def test_every_element_of_the_standard_is_read() -> None:
     numbers = {element for element in official() if not element.startswith("N.1.")}
 
     missing = numbers - {element for element, _ in LEAVES} - NOT_BOUND
@@ -68,11 +72,12 @@ def test_every_element_of_the_standard_is_read():
     assert missing == set()
 
 
-@pytest.mark.parametrize(("element", "leaf"), LEAVES, ids=[element for element, _ in LEAVES])
-def test_null_flavours_are_those_ticked_in_the_list(element, leaf):
-    row = official().get(element)
-    if row is None:
-        pytest.skip("regional or message-internal element")
+LISTED = [pair for pair in LEAVES if not pair[0].startswith("FDA.") and pair[0] not in INTERNAL]
+
+
+@pytest.mark.parametrize(("element", "leaf"), LISTED, ids=[element for element, _ in LISTED])
+def test_null_flavours_are_those_ticked_in_the_list(element: str, leaf: Leaf) -> None:
+    row = official()[element]
 
     expected = set(row["null_flavors"]) | REGIONAL_NULLS.get(element, set())
 
@@ -82,13 +87,11 @@ def test_null_flavours_are_those_ticked_in_the_list(element, leaf):
 
 @pytest.mark.parametrize(
     ("element", "leaf"),
-    [(e, leaf) for e, leaf in LEAVES if leaf.length],
-    ids=[e for e, leaf in LEAVES if leaf.length],
+    [(e, leaf) for e, leaf in LISTED if leaf.length],
+    ids=[e for e, leaf in LISTED if leaf.length],
 )
-def test_lengths_are_those_of_the_list(element, leaf):
-    row = official().get(element)
-    if row is None:
-        pytest.skip("regional element")
+def test_lengths_are_those_of_the_list(element: str, leaf: Leaf) -> None:
+    row = official()[element]
 
     assert str(leaf.length) in re.findall(r"\d+", str(row["max_length"]))
 
@@ -135,28 +138,74 @@ def shown(held: Held) -> Iterator[tuple[str, str]]:
             yield held.element, str(value)
 
 
-@pytest.mark.parametrize("sample", SAMPLES)
-def test_every_element_stands_where_the_published_xpath_points(sample):
-    path = shared("e2b-r3", "instances", f"{sample}.xml")
-    tree = etree.parse(path, etree.XMLParser(remove_comments=True))
-    with path.open("rb") as stream:
-        (icsr,) = read_batch(stream, schema=None, received_on=date(2026, 11, 23))
-    ours = defaultdict(list)
+def read_values(icsr: Icsr) -> dict[str, set[str]]:
+    """What the record holds, by element number."""
+    values = defaultdict(set)
     for held in elements(icsr):
         for element, text in shown(held):
-            ours[element].append(text)
-    namespaces = {"h": "urn:hl7-org:v3", "xsi": "http://www.w3.org/2001/XMLSchema-instance"}
+            values[element].add(text)
+    return values
 
-    theirs = {
+
+def published_values(tree: etree._ElementTree) -> dict[str, set[str]]:
+    """What the published XPath find in the file, by element number."""
+    namespaces = {"h": "urn:hl7-org:v3", "xsi": "http://www.w3.org/2001/XMLSchema-instance"}
+    values = {
         element: {
             text.strip()
-            for p in paths
-            for text in tree.xpath(prefixed(p), namespaces=namespaces)
+            for path in paths
+            for text in tree.xpath(prefixed(path), namespaces=namespaces)
             if text.strip()
         }
         for element, paths in published_paths().items()
     }
+    return {e: v for e, v in values.items() if v and not e.startswith("N.1")}
 
-    compared = {e: t for e, t in theirs.items() if t and not e.startswith("N.1")}
-    assert len(compared) > 40
-    assert {e: set(ours[e]) - MEDIA for e in compared} == compared
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_element_stands_where_the_published_xpath_points(sample: str) -> None:
+    path = shared("e2b-r3", "instances", f"{sample}.xml")
+    tree = etree.parse(path, etree.XMLParser(remove_comments=True))
+    with path.open("rb") as stream:
+        (icsr,) = read_batch(stream, schema=None, received_on=date(2026, 11, 23))
+
+    ours, theirs = read_values(icsr), published_values(tree)
+
+    assert len(theirs) > 40
+    assert {element: ours[element] - MEDIA for element in theirs} == theirs
+
+
+def record_of(name: str) -> tuple[Icsr, etree._ElementTree]:
+    """The first record of a published file, unjudged."""
+    path = shared("e2b-r3", "instances", f"{name}.xml")
+    tree = etree.parse(path, etree.XMLParser(remove_comments=True))
+    icsr, _ = read_icsr(tree.find("{urn:hl7-org:v3}PORR_IN049016UV"), 1)
+    return icsr, tree
+
+
+def test_no_element_of_the_file_with_all_elements_is_overlooked() -> None:
+    icsr, tree = record_of("template_superset")
+
+    ours, theirs = read_values(icsr), published_values(tree)
+
+    assert len(theirs) > 150
+    assert {e: texts for e, texts in theirs.items() if not ours[e] & texts} == {}
+
+
+IN_NO_FILE = {
+    "D.8.r.3a", "D.8.r.3b", "D.10.8.r.2a", "D.10.8.r.2b", "D.10.8.r.3a", "D.10.8.r.3b",
+    "G.k.2.1.2a", "G.k.2.1.2b",
+}  # fmt: skip
+"""Product identifiers that no published file carries."""
+
+
+def test_every_element_of_the_standard_is_read_from_a_published_file() -> None:
+    held = set()
+    for name in (*SAMPLES, "template_superset"):
+        icsr, _ = record_of(name)
+        held |= {element.element for element in elements(icsr) if element.value is not None}
+        held |= set(read_values(icsr))
+
+    expected = {element for element in official() if not element.startswith("N.1.")}
+
+    assert expected - held == IN_NO_FILE

@@ -18,27 +18,27 @@ from tests.pharmacovigilance.exchange.icsr_builder import (
 TODAY = date(2026, 11, 23)
 
 
-def read_bytes(data):
+def read_bytes(data: bytes) -> Icsr | Refusal:
     (item,) = read_batch(BytesIO(data), schema=None, received_on=TODAY)
     return item
 
 
-def read_report(**changes):
+def read_report(**changes: object) -> Icsr | Refusal:
     return read_bytes(batch_xml(replace(Report(), **changes)))
 
 
-def read_changed(old, new, report=None):
+def read_changed(old: str, new: str, report: Report | None = None) -> Icsr | Refusal:
     """A report in which one piece of the XML is exchanged for another."""
     data = batch_xml(report or Report())
     assert data.count(old.encode()) >= 1
     return read_bytes(data.replace(old.encode(), new.encode(), 1))
 
 
-def broken_rules(item, severity):
+def broken_rules(item: Icsr | Refusal, severity: Severity) -> set[str]:
     return {f.rule for f in item.findings if f.severity is severity} - {"N.2.r/schema"}
 
 
-def test_a_sound_report_has_nothing_to_complain_about():
+def test_a_sound_report_has_nothing_to_complain_about() -> None:
     item = read_report()
 
     assert isinstance(item, Icsr)
@@ -49,7 +49,10 @@ TWO_SOURCES = (Reporter(), Reporter(family_name="Second"))
 NO_PRIMARY = (Reporter(is_primary=False), Reporter(is_primary=False))
 
 FIELD_ERRORS = {
-    "no C.1.1": ({"safety_report_id": "", "worldwide_id": "DE-A-1", "message_id": "m"}, "C.1.1/missing"),
+    "no C.1.1": (
+        {"safety_report_id": "", "worldwide_id": "DE-A-1", "message_id": "m"},
+        "C.1.1/missing",
+    ),
     "C.1.4 tomorrow": ({"first_received": "20261124", "most_recent": "20261124"}, "C.1.4/future"),
     "C.1.5 tomorrow": ({"most_recent": "20261124"}, "C.1.5/future"),
     "C.1.4 next year": ({"first_received": "20270101", "most_recent": "20270101"}, "C.1.4/future"),
@@ -78,19 +81,24 @@ FIELD_ERRORS = {
     "unknown country of reporter": ({"reporters": (Reporter(country="UK"),)}, "C.2.r.3/code"),
     "unknown drug role": ({"products": (Product(role="8"),)}, "G.k.1/code"),
     "C.1.1 too long": ({"safety_report_id": f"DE-ACME-{'1' * 100}"}, "C.1.1/length"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("changes", "rule"), FIELD_ERRORS.values(), ids=FIELD_ERRORS)
-def test_a_report_that_cannot_be_identified_dated_or_trusted_is_refused(changes, rule):
+def test_a_report_that_cannot_be_identified_dated_or_trusted_is_refused(
+    changes: dict[str, object], rule: str
+) -> None:
     item = read_report(**changes)
 
     assert isinstance(item, Refusal)
     assert rule in {f.rule for f in item.errors}
     (found,) = [f for f in item.errors if f.rule == rule]
-    assert found.element == rule.split("/")[0]
+    assert found.element == rule.split("/", maxsplit=1)[0]
     assert found.citation.startswith("ICH E2B(R3)")
 
+
+NI = '<value xsi:type="BL" nullFlavor="NI"/>'
+SEX = 'code="2" codeSystem="1.0.5218"'
 
 XML_ERRORS = {
     "no C.1.8.1": ('root="2.16.840.1.113883.3.989.2.1.3.2"', 'root="1.2.3"', "C.1.8.1/missing"),
@@ -99,30 +107,41 @@ XML_ERRORS = {
         '23"/><value xsi:type="BL" value="false"/>',
         "C.1.9.1/false",
     ),
-    "E.i.3.2a false": ('<value xsi:type="BL" nullFlavor="NI"/>', '<value xsi:type="BL" value="false"/>', "E.i.3.2a/false"),
-    "E.i.3.2a not boolean": ('<value xsi:type="BL" nullFlavor="NI"/>', '<value xsi:type="BL" value="yes"/>', "E.i.3.2a/unreadable"),
+    "E.i.3.2a false": (NI, '<value xsi:type="BL" value="false"/>', "E.i.3.2a/false"),
+    "E.i.3.2a not boolean": (NI, '<value xsi:type="BL" value="yes"/>', "E.i.3.2a/unreadable"),
     "E.i.3.2a both": (
-        '<value xsi:type="BL" nullFlavor="NI"/>',
+        NI,
         '<value xsi:type="BL" value="true" nullFlavor="NI"/>',
         "E.i.3.2a/value-and-null",
     ),
     "E.i.3.2a unknown flavour": ('nullFlavor="NI"', 'nullFlavor="NOPE"', "E.i.3.2a/null-flavor"),
     "D.1 both": ("<name>AB</name>", '<name nullFlavor="MSK">AB</name>', "D.1/value-and-null"),
-    "D.5 both": ('code="2" codeSystem="1.0.5218"', 'code="2" nullFlavor="MSK" codeSystem="1.0.5218"', "D.5/value-and-null"),
-    "C.1.4 both": ('<low value="20260312"/>', '<low value="20260312" nullFlavor="UNK"/>', "C.1.4/value-and-null"),
+    "D.5 both": (SEX, 'code="2" nullFlavor="MSK" codeSystem="1.0.5218"', "D.5/value-and-null"),
+    "C.1.4 both": (
+        '<low value="20260312"/>',
+        '<low value="20260312" nullFlavor="UNK"/>',
+        "C.1.4/value-and-null",
+    ),
     "C.1.4 null": ('<low value="20260312"/>', '<low nullFlavor="UNK"/>', "C.1.4/null-flavor"),
     "second C.1.1": (
         '<code code="PAT_ADV_EVNT"',
-        '<id extension="DE-ACME-9" root="2.16.840.1.113883.3.989.2.1.3.1"/><code code="PAT_ADV_EVNT"',
+        (
+            '<id extension="DE-ACME-9" root="2.16.840.1.113883.3.989.2.1.3.1"/>'
+            '<code code="PAT_ADV_EVNT"'
+        ),
         "C.1.1/repeated",
     ),
-    "unknown flavour of sex": ('code="2" codeSystem="1.0.5218"', 'nullFlavor="X" codeSystem="1.0.5218"', "D.5/null-flavor"),
-    "no canonical form": ("<PORR_IN049016UV>", '<PORR_IN049016UV xmlns:r="relative">', "N.2.r/canonical"),
-}  # fmt: skip
+    "unknown flavour of sex": (SEX, 'nullFlavor="X" codeSystem="1.0.5218"', "D.5/null-flavor"),
+    "no canonical form": (
+        "<PORR_IN049016UV>",
+        '<PORR_IN049016UV xmlns:r="relative">',
+        "N.2.r/canonical",
+    ),
+}
 
 
 @pytest.mark.parametrize(("old", "new", "rule"), XML_ERRORS.values(), ids=XML_ERRORS)
-def test_a_message_that_contradicts_the_standard_is_refused(old, new, rule):
+def test_a_message_that_contradicts_the_standard_is_refused(old: str, new: str, rule: str) -> None:
     if rule.startswith("C.1.9.1"):
         data = batch_xml(Report()).replace(
             b'1.23"/><value xsi:type="BL" nullFlavor="NI"/>',
@@ -164,11 +183,13 @@ FIELD_WARNINGS = {
     "no event yet": ({"events": (), "products": (Product(opinions=()),)}, "C.1/pre-case"),
     "no reporter yet": ({"reporters": ()}, "C.1/pre-case"),
     "opinion on no drug": ({"products": ()}, "C.1/pre-case"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("changes", "rule"), FIELD_WARNINGS.values(), ids=FIELD_WARNINGS)
-def test_what_merely_looks_odd_is_taken_in_with_a_warning(changes, rule):
+def test_what_merely_looks_odd_is_taken_in_with_a_warning(
+    changes: dict[str, object], rule: str
+) -> None:
     item = read_report(**changes)
 
     assert isinstance(item, Icsr), [str(f) for f in item.findings]
@@ -177,21 +198,37 @@ def test_what_merely_looks_odd_is_taken_in_with_a_warning(changes, rule):
 
 XML_WARNINGS = {
     "test message": ('processingCode code="P"', 'processingCode code="T"', "N.2.r/processing"),
-    "null flavour not provided": ('<low value="20260310"/>', '<low nullFlavor="NI"/>', "E.i.4/null-flavor"),
+    "null flavour not provided": (
+        '<low value="20260310"/>',
+        '<low nullFlavor="NI"/>',
+        "E.i.4/null-flavor",
+    ),
     "indication in another system": (
         '<subject1 typeCode="SBJ"><primaryRole classCode="INVSBJ">',
         '<subject1 typeCode="SBJ"><primaryRole classCode="INVSBJ"><extra nullFlavor="ZZ"/>',
         "N.2.r/null-flavor",
     ),
-    "sex in another system": ('codeSystem="1.0.5218"', 'codeSystem="2.16.840.1.113883.5.1"', "D.5/code-system"),
-    "event coded elsewhere": ('2.16.840.1.113883.6.163', '2.16.840.1.113883.6.96', "E.i.2.1b/unreadable"),
+    "sex in another system": (
+        'codeSystem="1.0.5218"',
+        'codeSystem="2.16.840.1.113883.5.1"',
+        "D.5/code-system",
+    ),
+    "event coded elsewhere": (
+        "2.16.840.1.113883.6.163",
+        "2.16.840.1.113883.6.96",
+        "E.i.2.1b/unreadable",
+    ),
     "lower bound of age": ('value="46" unit="a"', 'value="forty" unit="a"', "D.2.2a/unreadable"),
-    "no sender": ('code="1" codeSystem="2.16.840.1.113883.3.989.2.1.1.7"', 'code="1" codeSystem="1.2"', "C.3/sender"),
-}  # fmt: skip
+    "no sender": (
+        'code="1" codeSystem="2.16.840.1.113883.3.989.2.1.1.7"',
+        'code="1" codeSystem="1.2"',
+        "C.3/sender",
+    ),
+}
 
 
 @pytest.mark.parametrize(("old", "new", "rule"), XML_WARNINGS.values(), ids=XML_WARNINGS)
-def test_an_odd_message_is_taken_in_with_a_warning(old, new, rule):
+def test_an_odd_message_is_taken_in_with_a_warning(old: str, new: str, rule: str) -> None:
     item = read_changed(old, new)
 
     assert isinstance(item, Icsr), [str(f) for f in item.findings]
@@ -215,19 +252,19 @@ def test_an_odd_message_is_taken_in_with_a_warning(old, new, rule):
     ],
     ids=str,
 )
-def test_the_edge_of_a_rule_is_inside(changes):
+def test_the_edge_of_a_rule_is_inside(changes: dict[str, object]) -> None:
     item = read_report(**changes)
 
     assert isinstance(item, Icsr), [str(f) for f in item.findings]
 
 
-def test_country_codes_are_read_in_capitals():
+def test_country_codes_are_read_in_capitals() -> None:
     item = read_report(events=(Event(country="de"),))
 
     assert item.reactions[0].country == "DE"
 
 
-def test_two_versions_outside_the_events_are_a_warning():
+def test_two_versions_outside_the_events_are_a_warning() -> None:
     history = (
         '<subjectOf2 typeCode="SBJ"><organizer classCode="CATEGORY" moodCode="EVN">'
         '<code code="1" codeSystem="2.16.840.1.113883.3.989.2.1.1.20"/><component typeCode="COMP">'
@@ -243,7 +280,7 @@ def test_two_versions_outside_the_events_are_a_warning():
     assert "E.i.2.1a/mixed-versions" in broken_rules(item, Severity.WARNING)
 
 
-def test_a_finding_points_at_the_line_and_the_repetition():
+def test_a_finding_points_at_the_line_and_the_repetition() -> None:
     item = read_report(events=(Event(), Event(outcome="7")))
 
     (found,) = item.errors
@@ -254,20 +291,20 @@ def test_a_finding_points_at_the_line_and_the_repetition():
     assert str(found).startswith(f"E.i.7 (line {found.line}): unknown code '7'")
 
 
-def test_a_refusal_names_the_report_it_refuses():
+def test_a_refusal_names_the_report_it_refuses() -> None:
     item = read_report(sex="3", message_id="m-1")
 
     assert (item.safety_report_id, item.message_id) == ("DE-ACME-2026-000001", "m-1")
     assert item.worldwide_id == "DE-ACME-2026-000001"
 
 
-def test_an_unreadable_date_is_not_also_called_missing():
+def test_an_unreadable_date_is_not_also_called_missing() -> None:
     item = read_report(first_received="yesterday")
 
     assert {f.rule for f in item.errors} == {"C.1.4/unreadable"}
 
 
-def test_an_unreadable_birth_date_is_not_repeated():
+def test_an_unreadable_birth_date_is_not_repeated() -> None:
     item = read_report(birth_date="19790432")
 
     assert isinstance(item, Icsr)
@@ -275,14 +312,14 @@ def test_an_unreadable_birth_date_is_not_repeated():
     assert "19790432" not in str(found)
 
 
-def test_rule_names_are_unique_and_every_rule_says_its_text():
+def test_rule_names_are_unique_and_every_rule_says_its_text() -> None:
     names = [rule.id for rule in RULES]
 
     assert len(set(names)) == len(names)
     assert all(rule.text for rule in RULES)
 
 
-def test_only_errors_refuse():
+def test_only_errors_refuse() -> None:
     item = read_report(report_type="1")
 
     assert item.findings

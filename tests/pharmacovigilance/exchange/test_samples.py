@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 
 from pharmacovigilance.exchange.e2b_r3 import (
+    Batch,
     Icsr,
-    MinimumCriterion,
     Null,
     Refusal,
     Schema,
@@ -23,23 +23,25 @@ SAMPLES += ("FAERS2022Scenario5-1", "FAERS2022Scenario8", "template")
 
 
 @pytest.fixture(scope="module")
-def schema():
+def schema() -> Schema:
     return Schema.load(shared("e2b-r3", "xsd"))
 
 
-def read_sample(name, schema=None):
+def read_sample(name: str, schema: Schema | None = None) -> tuple[Icsr | Refusal, Batch]:
     with shared("e2b-r3", "instances", f"{name}.xml").open("rb") as stream:
         batch = read_batch(stream, schema=schema, received_on=TODAY)
         (item,) = batch
     return item, batch
 
 
-def rules(item):
+def rules(item: Icsr | Refusal) -> set[str]:
     return {finding.rule for finding in item.findings}
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_published_sample_is_accepted_by_the_schema_and_the_rules(sample, schema):
+def test_published_sample_is_accepted_by_the_schema_and_the_rules(
+    sample: str, schema: Schema | None
+) -> None:
     item, batch = read_sample(sample, schema)
 
     assert isinstance(item, Icsr), item.errors
@@ -49,7 +51,9 @@ def test_published_sample_is_accepted_by_the_schema_and_the_rules(sample, schema
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_without_a_schema_the_record_says_so_and_reads_the_same(sample, schema):
+def test_without_a_schema_the_record_says_so_and_reads_the_same(
+    sample: str, schema: Schema | None
+) -> None:
     checked, _ = read_sample(sample, schema)
     unchecked, _ = read_sample(sample)
 
@@ -62,7 +66,7 @@ def test_without_a_schema_the_record_says_so_and_reads_the_same(sample, schema):
 
 
 @pytest.mark.parametrize("with_schema", [True, False], ids=["schema", "no-schema"])
-def test_known_bad_file_is_refused_with_reasons(with_schema, schema):
+def test_known_bad_file_is_refused_with_reasons(with_schema: bool, schema: Schema | None) -> None:
     item, _ = read_sample("template_superset", schema if with_schema else None)
 
     assert isinstance(item, Refusal)
@@ -72,7 +76,7 @@ def test_known_bad_file_is_refused_with_reasons(with_schema, schema):
     assert all(finding.line for finding in item.errors if finding.rule == "C.1.1/repeated")
 
 
-def test_schema_errors_name_the_nearest_element_and_are_limited(schema):
+def test_schema_errors_name_the_nearest_element_and_are_limited(schema: Schema | None) -> None:
     item, _ = read_sample("template_superset", schema)
 
     schema_findings = [f for f in item.findings if f.rule.endswith("/schema")]
@@ -86,14 +90,22 @@ def test_schema_errors_name_the_nearest_element_and_are_limited(schema):
 @pytest.mark.parametrize(
     ("sample", "expected"),
     [
-        ("FAERS2022Scenario1", {"C.1.2/order", "C.1.3/trial", "N.2.r.1/identifier", "N.2.r.3/trial"}),
-        ("FAERS2022Scenario2", {"C.1.2/order", "C.1.3/trial", "N.2.r.1/identifier", "N.2.r.3/trial"}),
+        (
+            "FAERS2022Scenario1",
+            {"C.1.2/order", "C.1.3/trial", "N.2.r.1/identifier", "N.2.r.3/trial"},
+        ),
+        (
+            "FAERS2022Scenario2",
+            {"C.1.2/order", "C.1.3/trial", "N.2.r.1/identifier", "N.2.r.3/trial"},
+        ),
         ("FAERS2022Scenario4", {"C.1.2/order", "N.2.r.1/identifier"}),
         ("FAERS2022Scenario5-1", {"C.1.2/order", "N.2.r.1/identifier"}),
         ("FAERS2022Scenario8", {"C.1.3/trial", "N.2.r.1/identifier"}),
     ],
-)  # fmt: skip
-def test_known_quirks_of_the_samples_are_warnings(sample, expected, schema):
+)
+def test_known_quirks_of_the_samples_are_warnings(
+    sample: str, expected: object, schema: Schema | None
+) -> None:
     item, _ = read_sample(sample, schema)
 
     assert rules(item) == expected
@@ -112,13 +124,13 @@ def test_known_quirks_of_the_samples_are_warnings(sample, expected, schema):
         ("template", "worldwide_id", "JP-DSJP-DSJ-2009-98765-1"),
     ],
 )
-def test_what_a_case_is_about(sample, field, expected):
+def test_what_a_case_is_about(sample: str, field: str, expected: object) -> None:
     item, _ = read_sample(sample)
 
     assert getattr(item, field) == expected
 
 
-def test_trial_report_is_read_down_to_the_opinions():
+def test_trial_report_is_read_down_to_the_opinions() -> None:
     item, _ = read_sample("FAERS2022Scenario8")
 
     first, second = item.reactions
@@ -149,7 +161,7 @@ def test_trial_report_is_read_down_to_the_opinions():
     assert item.narrative.sender_comments == "Sender Comments"
 
 
-def test_aggregate_report_lists_the_cases_it_draws_on():
+def test_aggregate_report_lists_the_cases_it_draws_on() -> None:
     item, _ = read_sample("FAERS2022Scenario4")
 
     assert len(item.case.linked_reports) == 3
@@ -158,7 +170,7 @@ def test_aggregate_report_lists_the_cases_it_draws_on():
     assert item.case.documents[0].content.startswith("VGhl")
 
 
-def test_bioequivalence_report_tells_test_from_reference_product():
+def test_bioequivalence_report_tells_test_from_reference_product() -> None:
     item, _ = read_sample("FAERS2022Scenario5-1")
 
     remarks = {
@@ -172,7 +184,7 @@ def test_bioequivalence_report_tells_test_from_reference_product():
     assert item.study.fda_pre_anda_number is not None
 
 
-def test_tests_and_native_language_are_read():
+def test_tests_and_native_language_are_read() -> None:
     item, _ = read_sample("template")
 
     number, text = item.tests
@@ -187,7 +199,7 @@ def test_tests_and_native_language_are_read():
     assert item.drugs[0].matrix[0].recurrence == "4"
 
 
-def test_header_is_complete_after_the_last_record():
+def test_header_is_complete_after_the_last_record() -> None:
     _, batch = read_sample("FAERS2022Scenario8")
 
     assert batch.header.batch_number == "FAERS2022Scenario5"
@@ -196,7 +208,7 @@ def test_header_is_complete_after_the_last_record():
     assert batch.header.transmitted_at.text == "20220614101010-0500"
 
 
-def test_personal_data_stays_out_of_repr_and_findings():
+def test_personal_data_stays_out_of_repr_and_findings() -> None:
     item, _ = read_sample("template")
 
     shown = repr(item) + "".join(map(str, item.findings))
@@ -213,7 +225,7 @@ def test_personal_data_stays_out_of_repr_and_findings():
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_sample_joined_to_itself_reads_as_two_records(sample, schema):
+def test_sample_joined_to_itself_reads_as_two_records(sample: str, schema: Schema | None) -> None:
     data = shared("e2b-r3", "instances", f"{sample}.xml").read_bytes()
     start = data.index(b"<PORR_IN049016UV>")
     end = data.index(b"</PORR_IN049016UV>") + len(b"</PORR_IN049016UV>")

@@ -20,8 +20,8 @@ from pharmacovigilance.exchange.e2b_r3 import Null, PartialDate, Precision
         ("20260314235959.1234+0900", Precision.SECOND, date(2026, 3, 14), date(2026, 3, 14)),
         ("20260314-0500", Precision.DAY, date(2026, 3, 14), date(2026, 3, 14)),
     ],
-)  # fmt: skip
-def test_precision_is_kept(text, precision, on, latest_on):
+)
+def test_precision_is_kept(text: str, precision: Precision, on: date, latest_on: date) -> None:
     value = PartialDate.parse(text)
 
     assert value.precision is precision
@@ -36,14 +36,20 @@ def test_precision_is_kept(text, precision, on, latest_on):
         ("20260314120000+0100", timedelta(hours=1), datetime(2026, 3, 14, 11, tzinfo=UTC)),
         ("20260314120000-0500", timedelta(hours=-5), datetime(2026, 3, 14, 17, tzinfo=UTC)),
         ("20260314120000+09", timedelta(hours=9), datetime(2026, 3, 14, 3, tzinfo=UTC)),
-        ("20260314120000+0545", timedelta(hours=5, minutes=45), datetime(2026, 3, 14, 6, 15, tzinfo=UTC)),
+        (
+            "20260314120000+0545",
+            timedelta(hours=5, minutes=45),
+            datetime(2026, 3, 14, 6, 15, tzinfo=UTC),
+        ),
         ("20260314120000+1400", timedelta(hours=14), datetime(2026, 3, 13, 22, tzinfo=UTC)),
         ("20260314120000", None, None),
         ("20260314+0100", timedelta(hours=1), None),
         ("2026", None, None),
     ],
-)  # fmt: skip
-def test_an_instant_needs_both_time_and_zone(text, offset, instant):
+)
+def test_an_instant_needs_both_time_and_zone(
+    text: str, offset: timedelta | None, instant: datetime | None
+) -> None:
     value = PartialDate.parse(text)
 
     assert value.offset == offset
@@ -53,14 +59,34 @@ def test_an_instant_needs_both_time_and_zone(text, offset, instant):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "x", "26", "202", "20263", "2026-03-14", "14.03.2026", "20261301", "20260230", "20250229",
-        "20260314250000", "20260314126000", "20260314120060", "00000101", "20260314120000+1500",
-        "20260314120000+0099", "20260314120000+1", "20260314120000Z", "2026031412.5", "٢٠٢٦",
-        " 20260314", "20260314 ", "202603141200001", "+20260314",
+        "",
+        "x",
+        "26",
+        "202",
+        "20263",
+        "2026-03-14",
+        "14.03.2026",
+        "20261301",
+        "20260230",
+        "20250229",
+        "20260314250000",
+        "20260314126000",
+        "20260314120060",
+        "00000101",
+        "20260314120000+1500",
+        "20260314120000+0099",
+        "20260314120000+1",
+        "20260314120000Z",
+        "2026031412.5",
+        "٢٠٢٦",
+        " 20260314",
+        "20260314 ",
+        "202603141200001",
+        "+20260314",
     ],
-)  # fmt: skip
-def test_what_is_no_date_is_refused_without_repeating_it(text):
-    with pytest.raises(ValueError, match="date|day|zone|fraction") as error:
+)
+def test_what_is_no_date_is_refused_without_repeating_it(text: str) -> None:
+    with pytest.raises(ValueError, match=r"date|day|zone|fraction") as error:
         PartialDate.parse(text)
 
     assert not text.strip() or len(text) < 4 or text not in str(error.value)
@@ -81,10 +107,10 @@ def test_what_is_no_date_is_refused_without_repeating_it(text):
     ],
     ids=lambda value: str(value),
 )
-def test_later_means_certainly_later(first, second, expected):
+def test_later_means_certainly_later(first: str, second: str, expected: object) -> None:
     assert PartialDate.parse(first).is_after(PartialDate.parse(second)) is expected
 
 
 @pytest.mark.parametrize(("flavor", "is_masked"), [("MSK", True), ("UNK", False), ("NI", False)])
-def test_only_a_masked_fact_is_known(flavor, is_masked):
+def test_only_a_masked_fact_is_known(flavor: str, is_masked: bool) -> None:
     assert Null(flavor).is_masked is is_masked

@@ -1,10 +1,14 @@
 """Where in the file each element was read, and what was odd about reading it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pharmacovigilance.exchange.e2b_r3.findings import Finding, Severity, finding
 from pharmacovigilance.exchange.e2b_r3.xml import Node
+
+_KEPT = 50
+"""Findings of one kind remembered from one reading; a hostile file could have a million."""
 
 
 class Trace:
@@ -13,6 +17,8 @@ class Trace:
     def __init__(self) -> None:
         """Start with nothing read."""
         self.findings: list[Finding] = []
+        self._kinds = Counter[str]()
+        self._reported: dict[tuple[str, tuple[int, ...]], bool] = {}
         self._lines: dict[tuple[str, tuple[int, ...]], int | None] = {}
         self._elements: dict[Node, str] = {}
         self._at: tuple[int, ...] = ()
@@ -34,18 +40,18 @@ class Trace:
     def report(self, severity: Severity, element: str, slug: str, message: str, node: Node) -> None:
         """Add a finding about a node."""
         found = finding(severity, element, slug, message, line=node.sourceline, occurrence=self._at)
-        self.findings.append(found)
+        key = element, self._at
+        self._reported[key] = self._reported.get(key, False) or found.is_error
+        self._kinds[found.rule] += 1
+        if self._kinds[found.rule] <= _KEPT:
+            self.findings.append(found)
 
     def is_reported(
         self, severity: Severity, element: str, occurrence: tuple[int, ...] = ()
     ) -> bool:
         """Reading complained about this element at least as gravely; once is enough."""
-        return any(
-            found.element == element
-            and found.occurrence == occurrence
-            and (found.is_error or severity is Severity.WARNING)
-            for found in self.findings
-        )
+        was_error = self._reported.get((element, occurrence))
+        return was_error is not None and (was_error or severity is Severity.WARNING)
 
     def line(self, element: str, occurrence: tuple[int, ...] = ()) -> int | None:
         """The line an element was read from."""

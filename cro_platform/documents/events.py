@@ -1,0 +1,25 @@
+"""What happens to documents."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from cro_platform.outbox.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenditionRequested(Event):
+    """A version waits to be made."""
+
+    name: ClassVar[str] = "documents.rendition_requested.v1"
+    version_id: UUID
+    variant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSigned(Event):
+    """A version was signed; its signature page is due."""
+
+    name: ClassVar[str] = "documents.document_signed.v1"
+    version_id: UUID
+    variant: str

@@ -1,0 +1,31 @@
+"""What a signer gives."""
+
+from typing import Any
+
+from django import forms
+
+from cro_platform.documents.kinds import KINDS
+from cro_platform.esign.enums import Meaning
+from cro_platform.web.forms import ActionForm
+
+
+class SignForm(ActionForm):
+    """Meaning and both factors, on the very content that was shown."""
+
+    meaning = forms.ChoiceField(label="What your signature means", choices=Meaning.choices)
+    password = forms.CharField(
+        label="Your password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    code = forms.CharField(
+        label="One-time code",
+        required=False,
+        help_text="From your authenticator app, if you have enrolled one.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = KINDS[self.record.document.kind]  # type: ignore[union-attr]  # always a version
+        self.fields["meaning"].choices = [(m, Meaning(m).label) for m in kind.meanings]  # type: ignore[attr-defined]  # a choice field

@@ -1,0 +1,87 @@
+"""Documents in the portal."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from cro_platform.access.principal import Principal
+from cro_platform.access.rights import may
+from cro_platform.documents.api import Documents, DocumentVersions, UnblindedDocumentVersions
+from cro_platform.documents.enums import VersionStatus
+from cro_platform.documents.kinds import KINDS
+from cro_platform.documents.models import VersionBase
+from cro_platform.esign.panels import Signatures
+from cro_platform.web.pages import Pages
+from cro_platform.web.panels import Facts, Related, Trail
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Open the PDF, and sign it where that is yours to do."""
+
+    resource: str
+    title: str = "File"
+    is_side: bool = False
+    template: str = "documents/panels/file.html"
+
+    def context(self, record: VersionBase, by: Principal) -> dict[str, Any] | None:
+        """Addresses; none while the version is being made."""
+        if record.status != VersionStatus.RENDERED:
+            return {"state": record.get_status_display(), "error": record.error}
+        kind = KINDS[record.document.kind]
+        can_sign = record.superseded_at is None and may(by, kind.sign, record)
+        arguments = [by.organization_slug, record.pk]
+        return {
+            "file_url": reverse(f"{self.resource}-file", args=arguments),
+            "sign_url": reverse(f"{self.resource}-sign", args=arguments) if can_sign else "",
+            "is_superseded": record.superseded_at is not None,
+            "is_signed": bool(record.signed_blob_key),
+        }
+
+
+class DocumentPages(Pages):
+    """Documents."""
+
+    resource = Documents
+    section = "Records"
+    icon = "file-text"
+    columns = ("title", "kind", "author")
+    panels = (
+        Facts("Document", ("title", "kind", "subject_type", "author")),
+        Related("document-versions", "document_id"),
+        Related("unblinded-document-versions", "document_id"),
+        Trail(),
+    )
+
+
+class VersionPages(Pages, is_abstract=True):
+    """What both kinds of version show."""
+
+    columns = ("title", "number", "status", "generated_at", "superseded_at")
+
+    @classmethod
+    def parent(cls, record: Any) -> Any:
+        """The document."""
+        return record.document
+
+
+FACTS = Facts(
+    "Version",
+    ("title", "number", "status", "generated_at", "superseded_at", "template_id", "template_version", "size",
+     "source_sha256", "content_sha256", "error"),
+)  # fmt: skip
+
+
+class DocumentVersionPages(VersionPages):
+    """Blinded versions."""
+
+    resource = DocumentVersions
+    panels = (File("document-versions"), FACTS, Signatures(), Trail())
+
+
+class UnblindedDocumentVersionPages(VersionPages):
+    """Unblinded versions."""
+
+    resource = UnblindedDocumentVersions
+    panels = (File("unblinded-document-versions"), FACTS, Signatures(), Trail())
