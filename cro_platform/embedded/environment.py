@@ -9,7 +9,9 @@ from cro_platform.embedded.layout import Layout
 from cro_platform.embedded.locks import locked
 from cro_platform.embedded.profiles import PROFILES
 
-OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "sqlmigrate", "flush_template"})
+OWNER_COMMANDS = frozenset(
+    {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush_template"}
+)
 """The commands that act as the owner of the schema."""
 
 RELAY_COMMANDS = frozenset({"run_relay", "run_safety_lane"})

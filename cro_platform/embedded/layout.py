@@ -77,6 +77,10 @@ class Layout:
         """The log file of one process."""
         return self.logs / f"{name}.log"
 
+    def done(self, step: str) -> Path:
+        """Names the inputs with which a step last succeeded."""
+        return self.data / f"{step}.done"
+
     def create(self) -> None:
         """Make the folder; who may not write there learns it in one sentence."""
         try:

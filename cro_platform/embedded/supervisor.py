@@ -68,7 +68,6 @@ class Supervisor:
         for step in self.table.steps:
             if not self.signals.is_stop_requested and not self._succeeds(step):
                 return 0 if self.signals.is_stop_requested else 1
-        self.instance.layout.unmigrated.unlink(missing_ok=True)
         self.supervised = [Supervised(process) for process in self.table.processes]
         self._slow_at = time.monotonic() + SLOW_START_SECONDS
         while not self.signals.is_stop_requested:
@@ -79,16 +78,26 @@ class Supervisor:
         return 0
 
     def _succeeds(self, step: Step) -> bool:
+        version, done = step.version(), self.instance.layout.done(step.name)
+        if version and done.exists() and done.read_text() == version:
+            return True
         say(step.doing)
+        code = self._run_step(step)
+        if code == 0 and version:
+            done.write_text(version)
+        if code == 0 and step.command == "migrate":
+            self.instance.layout.unmigrated.unlink(missing_ok=True)
+        return code == 0
+
+    def _run_step(self, step: Step) -> int:
         log = self.instance.layout.log(step.name)
-        env = self.instance.child_environment(step.command)
-        child = spawn(step.argv, log, env=env)
+        child = spawn(step.argv, log, env=self.instance.child_environment(step.command))
         while child.poll() is None and not self.signals.is_stop_requested:
             self.signals.wait(None)
         end(child)
         if child.returncode != 0 and not self.signals.is_stop_requested:
             say(f"{step.name} failed (code {child.returncode}); {log} ends with:\n{tail(log)}")
-        return child.returncode == 0
+        return child.returncode
 
     def _start_what_is_due(self) -> None:
         now = time.monotonic()

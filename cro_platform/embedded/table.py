@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from cro_platform.embedded.layout import ROOT, Layout
@@ -14,12 +15,25 @@ SEMAPHORES = Path("/dev/shm")  # noqa: S108 -- Celery's prefork pool makes its s
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A command that must succeed before the processes start."""
+    """A command that must succeed before the processes start.
+
+    One with `inputs` is left out while they are what they were when it last succeeded.
+    """
 
     name: str
     argv: Argv
     doing: str
     command: str = ""
+    inputs: Sequence[Path] = ()
+
+    def version(self) -> str:
+        """A digest of names and contents of the inputs; empty without any."""
+        if not self.inputs:
+            return ""
+        digest = sha256()
+        for path in self.inputs:
+            digest.update(f"{path}\0".encode() + sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,12 @@ def platform(layout: Layout, port: int) -> Table:
     return Table(
         steps=(
             Step("migrate", _manage("migrate", "--noinput"), "Migrating the database.", "migrate"),
-            Step("collectstatic", _manage("collectstatic", "--noinput"), "Collecting assets."),
+            Step(
+                "collectstatic",
+                _manage("collectstatic", "--noinput"),
+                "Collecting assets.",
+                inputs=_assets(),
+            ),
             Step("demo", _manage("demo"), "Building the demo world, unless it is there."),
         ),
         processes=(
@@ -72,6 +91,12 @@ def platform(layout: Layout, port: int) -> Table:
         log_ins=_manage("demo", "--show"),
         address=f"http://localhost:{port}",
     )
+
+
+def _assets() -> list[Path]:
+    ours = (*ROOT.glob("*/static/**/*"), *ROOT.glob("cro_platform/*/static/**/*"))
+    fixed = [ROOT / "requirements/base.txt", ROOT / "cro_platform/config/settings.py"]
+    return [*fixed, *sorted(path for path in ours if path.is_file())]
 
 
 def _web(port: int) -> Argv:

@@ -106,7 +106,9 @@ def _reader(resource: type[Resource], name: str) -> Any:
     if name != "status":
         return lambda row: shown(resource, name, row)
     tones = PAGES[resource.name].tones if resource.name in PAGES else {}
-    return lambda row: status(tones.get(str(row.get(name)), "neutral"), str(shown(resource, name, row)))
+    return lambda row: status(
+        tones.get(str(row.get(name)), "neutral"), str(shown(resource, name, row))
+    )
 
 
 @dataclass(frozen=True, slots=True)

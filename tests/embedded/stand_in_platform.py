@@ -50,12 +50,17 @@ def table(events: Path, port: str, failing_step: str) -> Table:
         argv = [sys.executable, "-c", code, name, str(events), port]
         return Process(name, argv, stop_stage=stage, command=command, grace=5.0)
 
-    def step(name: str, command: str = "") -> Step:
+    def step(name: str, command: str = "", *inputs: Path) -> Step:
         code = PROGRAM + f"sys.exit({int(name == failing_step)})\n"
-        return Step(name, [sys.executable, "-c", code, name, str(events)], f"{name}.", command)
+        argv = [sys.executable, "-c", code, name, str(events)]
+        return Step(name, argv, f"{name}.", command, inputs)
 
     return Table(
-        steps=[step("migrate", "migrate"), step("demo")],
+        steps=[
+            step("migrate", "migrate"),
+            step("assets", "", events.parents[1] / "asset"),
+            step("demo"),
+        ],
         processes=[
             stand_in("web", 4, code=SERVE),
             stand_in("worker", 3),

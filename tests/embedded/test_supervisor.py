@@ -46,8 +46,9 @@ class Platform:
         return [line.split() for line in events.read_text().splitlines()] if events.exists() else []
 
 
-def start(data: Path, failing_step: str = "") -> Platform:
+def start(data: Path, failing_step: str = "", asset: str = "first") -> Platform:
     """Start the stand-in platform on a free port."""
+    (data.parent / "asset").write_text(asset)
     argv = [sys.executable, str(PROGRAM), str(data), str(free_ports(1)[0]), failing_step]
     with (data.parent / "said").open("wb") as said:
         return Platform(subprocess.Popen(argv, stdout=said, stderr=said), data)
@@ -59,10 +60,13 @@ def platform(data: Path) -> Iterator[Platform]:
     started = start(data)
     assert until(lambda: "Stop: Ctrl-C" in started.said())
     assert until(lambda: set(started.events("start")) >= PROCESSES)
+    everything = descendants(started.supervisor.pid)
     yield started
-    started.supervisor.kill()
-    started.supervisor.wait()
-    assert until(lambda: not working_in(data))
+    everything |= descendants(started.supervisor.pid)
+    started.supervisor.terminate()
+    started.supervisor.wait(60)
+    for pid in alive(everything):
+        os.kill(pid, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -166,9 +170,32 @@ def test_a_failing_step_ends_the_start_and_says_why(data: Path, step: str) -> No
     code = platform.supervisor.wait(60)
 
     assert code == 1
+    assert (data / "unmigrated").exists() == (step == "migrate")
     assert f"{step} failed (code 1)" in platform.said()
     assert not PROCESSES & set(platform.events("start"))
     assert working_in(data) == set()
+
+
+@pytest.mark.parametrize(("asset", "runs"), [("first", 1), ("second", 2)])
+def test_a_step_is_run_again_only_when_its_inputs_changed(
+    data: Path, asset: str, runs: int
+) -> None:
+    start(data, failing_step="demo").supervisor.wait(60)
+
+    again = start(data, failing_step="demo", asset=asset)
+    again.supervisor.wait(60)
+
+    assert again.events("start").count("assets") == runs
+    assert again.events("start").count("migrate") == 2
+
+
+def test_a_step_that_failed_is_run_again(data: Path) -> None:
+    start(data, failing_step="assets").supervisor.wait(60)
+
+    again = start(data, failing_step="assets")
+    again.supervisor.wait(60)
+
+    assert again.events("start").count("assets") == 2
 
 
 def test_a_second_platform_on_the_same_data_is_refused(data: Path) -> None:
