@@ -51,7 +51,6 @@ class AdverseEventStatus(TextChoices):
     """An adverse event's life; it is never deleted."""
 
     REPORTED = "reported", "Reported"
-    ASSESSED = "assessed", "Assessed by the investigator"
     FOLLOWED_UP = "followed_up", "In follow-up"
     RESOLVED = "resolved", "Resolved"
     VOID = "void", "Void, entered in error"
@@ -62,7 +61,7 @@ class CaseStatus(TextChoices):
 
     RECEIVED = "received", "Received"
     TRIAGED = "triaged", "Triaged"
-    ASSESSED = "in_assessment", "In assessment"
+    IN_ASSESSMENT = "in_assessment", "In assessment"
     IN_REVIEW = "in_review", "In medical review"
     REVIEWED = "reviewed", "Medically reviewed"
     CLOSED = "closed", "Closed"

@@ -79,7 +79,6 @@ class AdverseEvent(MedicalEvent):
     study_site = models.ForeignKey(
         "sites.StudySite", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    number = models.PositiveIntegerField(editable=False)
     description = models.TextField(blank=True)
     action_taken = models.CharField(max_length=16, choices=ActionTaken.choices, blank=True)
     is_related = models.BooleanField(null=True, blank=True)
@@ -102,7 +101,12 @@ class AdverseEvent(MedicalEvent):
         triggers = regulated()
 
     def __str__(self) -> str:
-        return f"AE {self.number} {self.term}"
+        return self.term
+
+    @property
+    def reference(self) -> str:
+        """What people call the record; counts nothing, so that no provider learns how many others reported."""
+        return f"AE-{str(self.pk)[-6:].upper()}"
 
     @property
     def target(self) -> Target:

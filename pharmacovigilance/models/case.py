@@ -29,7 +29,8 @@ class SafetyCase(SafetyRecord):
     empty for a pre-case. The `is_*` columns are derived from the current version for lists and filters.
     """
 
-    number = models.CharField(max_length=60, editable=False)
+    sequence = models.PositiveIntegerField(editable=False)
+    number = models.CharField(max_length=100, editable=False)
     worldwide_unique_case_id = models.CharField(max_length=100)
     title = models.CharField(max_length=300)
     subject = models.ForeignKey(
@@ -81,7 +82,7 @@ class SafetyCase(SafetyRecord):
                 "duplicate_of",
                 "follows_case",
             ),
-            models.UniqueConstraint(fields=["study", "number"], name="safety_case_number"),
+            models.UniqueConstraint(fields=["study", "sequence"], name="safety_case_sequence"),
             models.UniqueConstraint(
                 fields=["study", "worldwide_unique_case_id"], name="safety_case_worldwide"
             ),
