@@ -12,3 +12,4 @@ class PharmacovigilanceConfig(AppConfig):
     def ready(self) -> None:
         """Register what other rooms find by name."""
         from pharmacovigilance import permissions, portal  # noqa: F401, PLC0415 -- registration
+        from pharmacovigilance.documents import panels, supersession  # noqa: F401, PLC0415 -- as above

@@ -152,6 +152,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "cro_platform.access.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "cro_platform.access.second_factor.AuthenticateForm",
+    "reauthenticate": "cro_platform.access.second_factor.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Concordat"
 MFA_TOTP_TOLERANCE = 1
