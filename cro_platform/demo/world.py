@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from cro_platform.demo.companies import found_companies
+from cro_platform.demo.papers import build_papers
 from cro_platform.demo.portfolio import build_portfolio
 from cro_platform.demo.safety import build_safety
 from cro_platform.demo.sites import build_sites
@@ -12,4 +13,5 @@ def build() -> None:
     """Companies, studies, contracts, people, sites, participants, cases, documents and clocks."""
     companies = found_companies()
     portfolio = build_portfolio(companies, datetime.now(UTC).date())
-    build_safety(portfolio, build_sites(portfolio))
+    safety = build_safety(portfolio, build_sites(portfolio))
+    build_papers(portfolio, safety.cases)
