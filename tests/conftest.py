@@ -76,3 +76,4 @@ def _stores(tmp_path: Path, settings: Any) -> None:
     """Documents and mail of a test go to its own folder."""
     settings.DOCUMENT_STORE_URL = f"folder://{tmp_path / 'documents'}"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    settings.STATIC_ROOT = str(tmp_path)

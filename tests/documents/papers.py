@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.http import HttpRequest
@@ -43,6 +44,13 @@ class Paper:
         if self.error:
             raise self.error
         return Note("Note", self.hidden if variant == "unblinded" else self.text)
+
+
+@pytest.fixture(autouse=True)
+def own_limits(settings: Any) -> None:
+    """Rate limits and used codes of a test are its own."""
+    default = settings.CACHES["default"]
+    settings.CACHES = {"default": default | {"KEY_PREFIX": f"test-{uuid4()}"}}
 
 
 @pytest.fixture

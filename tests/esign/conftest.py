@@ -1,16 +1,5 @@
-"""A note that is made and waits for signatures."""
+"""The test's own kind of document, and rate limits of its own."""
 
-from uuid import uuid4
+from tests.documents.papers import own_limits, paper
 
-import pytest
-
-from tests.documents.papers import paper
-
-__all__ = ["paper"]
-
-
-@pytest.fixture(autouse=True)
-def _own_limits(settings: pytest.Item) -> None:
-    """Rate limits and used codes of a test are its own."""
-    default = settings.CACHES["default"]
-    settings.CACHES = {"default": default | {"KEY_PREFIX": f"test-{uuid4()}"}}
+__all__ = ["own_limits", "paper"]
