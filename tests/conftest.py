@@ -77,3 +77,4 @@ def _stores(tmp_path: Path, settings: Any) -> None:
     settings.STATIC_ROOT = str(tmp_path)
     settings.DOCUMENT_STORE_URL = f"folder://{tmp_path / 'documents'}"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    settings.STATIC_ROOT = str(tmp_path)

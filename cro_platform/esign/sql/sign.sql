@@ -65,7 +65,7 @@ DECLARE
   me uuid := app.organization();
   person uuid := app.person();
   t record;
-  found jsonb;
+  bound jsonb;
   signer record;
   result uuid;
 BEGIN
@@ -80,25 +80,25 @@ BEGIN
   RETURNING * INTO t;
   IF NOT FOUND THEN RAISE EXCEPTION 'the ticket is unknown, used or too old' USING ERRCODE = 'P0S03'; END IF;
   EXECUTE format('SELECT app.hold_%s($1)', t.entity) USING t.record_id;
-  found := app.signed_content(t.entity, t.record_id);
-  IF (found->>'is_superseded')::boolean THEN
+  bound := app.signed_content(t.entity, t.record_id);
+  IF (bound->>'is_superseded')::boolean THEN
     RAISE EXCEPTION 'the content is superseded' USING ERRCODE = 'P0S06';
   END IF;
-  IF app.sha256_of(found) <> t.content_sha256 THEN
+  IF app.sha256_of(bound) <> t.content_sha256 THEN
     RAISE EXCEPTION 'the content has changed since it was shown' USING ERRCODE = 'P0S04';
   END IF;
-  IF NOT EXISTS (SELECT FROM public.access_studyparty p WHERE p.study_id = (found->>'study')::uuid AND p.organization_id = me
+  IF NOT EXISTS (SELECT FROM public.access_studyparty p WHERE p.study_id = (bound->>'study')::uuid AND p.organization_id = me
                   AND p.valid_from <= app.now() AND (p.valid_until IS NULL OR p.valid_until > app.now())) THEN
     RAISE EXCEPTION 'there is no such record' USING ERRCODE = 'P0S01';
   END IF;
-  IF t.meaning IN ('review', 'approval') AND found->'contributors' ? ('user:' || person::text) THEN
+  IF t.meaning IN ('review', 'approval') AND bound->'contributors' ? ('user:' || person::text) THEN
     RAISE EXCEPTION 'whoever contributed to a record does not review or approve it' USING ERRCODE = 'P0S05';
   END IF;
   INSERT INTO public.esign_signature
     (study_id, organization_id, audience, entity, record_id, meaning, user_id, signer_name, signer_role, signed_at,
      content_sha256, factors, holders, is_unblinding, rev)
-  VALUES (t.study_id, me, found->>'audience', t.entity, t.record_id, t.meaning, person, signer.name, signer.role,
-          clock_timestamp(), t.content_sha256, t.factors, coalesce(found->>'holders', ''), t.is_unblinding, 1)
+  VALUES (t.study_id, me, bound->>'audience', t.entity, t.record_id, t.meaning, person, signer.name, signer.role,
+          clock_timestamp(), t.content_sha256, t.factors, coalesce(bound->>'holders', ''), t.is_unblinding, 1)
   RETURNING id INTO result;
   RETURN result;
 END $$;
