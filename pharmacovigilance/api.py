@@ -9,6 +9,7 @@ from cro_platform.web.actions import Action
 from cro_platform.web.forms import ReasonForm
 from cro_platform.web.resources import Resource
 from pharmacovigilance import forms
+from pharmacovigilance.documents.panels import REQUEST_CIOMS
 from pharmacovigilance.models import (
     AdverseEvent,
     AggregateReport,
@@ -124,6 +125,7 @@ class SafetyCases(Resource):
             forms.DecisionForm,
             summary="A “no” counts once it is signed; a “yes” where no rule sets a date needs an internal target.",
         ),
+        REQUEST_CIOMS,
         Action("record-unblinding", "Record unblinding", unblinding.record_unblinding, "safety.unblind", forms.UnblindingForm),
         Action("mark-duplicate", "Mark as duplicate", cases.mark_duplicate, "safety.process", forms.DuplicateForm, CASE_LIFE),
         Action("nullify", "Nullify", cases.nullify, "safety.process", ReasonForm, CASE_LIFE, tone="danger"),

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from cro_platform.access.errors import Refused, RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
-from cro_platform.esign.services import Credentials
+from cro_platform.esign.credentials import Credentials
 from cro_platform.web.pages import record_url
 from cro_platform.web.portal_views import page, principal_of
 from pharmacovigilance.api import SafetyCases

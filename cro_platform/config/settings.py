@@ -155,6 +155,10 @@ ACCOUNT_SESSION_REMEMBER = False
 # one address per person: the token needs no table of addresses, so that an invitation can be written behind the front door
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 MFA_ADAPTER = "cro_platform.access.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "cro_platform.access.second_factor.AuthenticateForm",
+    "reauthenticate": "cro_platform.access.second_factor.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Concordat"
 MFA_TOTP_TOLERANCE = 1

@@ -16,6 +16,7 @@ from pharmacovigilance.api import (
     SafetyCases,
     SafetyReports,
 )
+from pharmacovigilance.documents.panels import CaseDocuments
 from pharmacovigilance.portal.panels import EVENTS, FACTS, MATRIX, PRODUCTS, NarrativePanel
 from pharmacovigilance.portal.reportability import ReportabilityPanel
 
@@ -81,6 +82,7 @@ class SafetyCasePages(Pages):
              "subject_code", "reviewed_at", "nullified_at", "nullification_reason"),
             is_side=True,
         ),
+        CaseDocuments(),
         Trail(),
     )  # fmt: skip
     tones: ClassVar[dict[str, Tone]] = {

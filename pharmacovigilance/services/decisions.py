@@ -8,9 +8,11 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.access.target import Target
 from cro_platform.audit.intent import intent
+from cro_platform.esign.credentials import Credentials
 from cro_platform.esign.enums import Meaning
 from cro_platform.esign.models import Signature
-from cro_platform.esign.services import Credentials, content_sha256, sign
+from cro_platform.esign.selectors import content_sha256
+from cro_platform.esign.services import sign
 from cro_platform.outbox.events import emit
 from cro_platform.workflow.machine import claim
 from pharmacovigilance.enums import FactKind, Reportability
@@ -23,7 +25,6 @@ from pharmacovigilance.services.reportability import reassess
 from pharmacovigilance.services.reportability.clocks import Bench, owe_until, stop_question
 from pharmacovigilance.services.reportability.judging import current_decision
 
-ENTITY = "reportabilitydecision"
 CLAUSE = "21 CFR 312.32(b); EU CTR 536/2014 Annex III; ICH E6(R3) 3.13.1"
 DECIDED = (Reportability.YES, Reportability.NO)
 
@@ -97,8 +98,7 @@ def sign_decision(
     _check_signable(decision, standing, by)
     with intent("pharmacovigilance.case.sign-decision", reason=decision.rationale):
         signature = sign(
-            ENTITY,
-            decision.pk,
+            decision,
             shown_sha256=shown,
             meaning=Meaning.MEDICAL_ASSESSMENT,
             by=by,
@@ -113,7 +113,7 @@ def sign_decision(
 
 def shown_sha256(decision: ReportabilityDecision) -> str:
     """The hash that the signing page carries: what is on screen is what is signed."""
-    return content_sha256(ENTITY, decision.pk)
+    return content_sha256(decision)
 
 
 def _authorized(case: SafetyCase, by: Principal, authority: str) -> ReportabilityDecision:

@@ -31,7 +31,9 @@ class TransfersField(forms.JSONField):
         if value in self.empty_values:
             return []
         text = str(value).strip()
-        rows = _json(text) if text.startswith(("[", "{", '"')) else _lines(text)
+        rows = _json(text) if text.startswith(("[", "{", '"')) else text
+        if isinstance(rows, str):
+            rows = _lines(rows)
         if not isinstance(rows, list):
             raise forms.ValidationError("A list of transfers is expected.")
         return rows

@@ -29,7 +29,7 @@ from cro_platform.web.resources import Resource
 from studies.models import Study
 
 TEXT, TRUTH = serializers.CharField, serializers.BooleanField
-Fields = ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]]
+Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
 
 
 def known_organizations(by: Principal) -> QuerySet[Organization]:
@@ -185,7 +185,7 @@ class Roles(Answers):
     model = Role
     view = "catalogue.view"
     asked = (Filter("kind", "kind", "Kind", "text", (("sponsor", "Sponsor"), ("cro", "CRO"))),)
-    computed: Fields = {
+    computed: ClassVar[Fields] = {
         "kind": TEXT(),
         "code": TEXT(),
         "name": TEXT(),
@@ -196,7 +196,7 @@ class Roles(Answers):
     @classmethod
     def rows(cls, by: Principal, given: dict[str, Any], *, cursor: str | None, size: int) -> Page:
         """All of them, or those of one kind of organization."""
-        names = tuple(cls.computed)
+        names: tuple[str, ...] = tuple(cls.computed)
         found = [each for each in ROLES.values() if each.kind == given.get("kind", each.kind)]
         return Page([{name: getattr(each, name) for name in names} for each in found], None)
 
@@ -210,7 +210,7 @@ class Obligations(Answers):
     model = Role
     view = "catalogue.view"
     asked = (Filter("level", "level", "Level", "text"), Filter("code", "code", "Code", "text"))
-    computed: Fields = {
+    computed: ClassVar[Fields] = {
         "code": TEXT(),
         "name": TEXT(),
         "level": TEXT(),
