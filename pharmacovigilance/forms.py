@@ -319,7 +319,9 @@ class SubmissionForm(ActionForm):
     """That and when a report went out."""
 
     at = forms.DateTimeField(label="Sent at", help_text="With offset, e.g. 2026-03-05T14:30+01:00.")
-    evidence = forms.CharField(max_length=500, label="Proof", help_text="Message or gateway number.")
+    evidence = forms.CharField(
+        max_length=500, label="Proof", help_text="Message or gateway number."
+    )
     recipient = forms.CharField(max_length=120, required=False, help_text="Empty: as required.")
     acknowledgement = forms.CharField(max_length=500, required=False, label="First answer")
     late_reason = forms.CharField(max_length=500, required=False, label="If late: why")

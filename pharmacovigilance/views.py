@@ -1,6 +1,6 @@
 """Bespoke answers of pharmacovigilance: reportability by authority, and the page on which a decision is signed."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from cro_platform.web.pages import record_url
 from cro_platform.web.portal_views import page, principal_of
 from pharmacovigilance.api import SafetyCases
 from pharmacovigilance.forms import SignDecisionForm
-from pharmacovigilance.models import ReportabilityDecision
+from pharmacovigilance.models import ReportabilityDecision, SafetyCase
 from pharmacovigilance.services.decisions import shown_sha256, sign_decision
 from pharmacovigilance.services.reportability.answers import answers
 
@@ -72,7 +72,7 @@ class ReportabilityView(APIView):
     def get(self, request: Request, pk: UUID) -> Response:
         """Whether each authority is told of the case, by which rule and until when, and why."""
         by: Principal = request.auth  # type: ignore[assignment]  # set by ScopedAuthentication
-        case = SafetyCases.find(by, pk)
+        case = cast("SafetyCase", SafetyCases.find(by, pk))
         return Response({"results": answers(case, by)})
 
 

@@ -34,6 +34,7 @@ class KnownFacts:
 
     @classmethod
     def of(cls, case: SafetyCase) -> "KnownFacts":
+        """Read them in one statement."""
         rows = list(CaseFact.objects.filter(study_id=case.study_id, case=case).order_by("at", "id"))
         by_id = {row.pk: row for row in rows}
         corrected = {row.corrects_id for row in rows}
@@ -43,9 +44,15 @@ class KnownFacts:
         return cls(effective, origins, notes[-1] if notes else "")
 
     def first(self, kind: FactKind) -> CaseFact | None:
+        """The earliest of a kind."""
         return next((row for row in self.effective if row.kind == kind), None)
 
+    def recorded(self, kind: FactKind) -> datetime | None:
+        """When a fact of this kind first entered the record."""
+        return min((row.created_at for row in self.effective if row.kind == kind), default=None)
+
     def stamp(self, kind: FactKind) -> Stamp | None:
+        """The same, as the rules take it."""
         found = self.first(kind)
         return stamp_of(found) if found else None
 
@@ -68,4 +75,5 @@ def _origin(row: CaseFact, by_id: dict[UUID, CaseFact]) -> CaseFact:
 
 
 def stamp_of(row: CaseFact) -> Stamp:
+    """A recorded fact, with its instant where the time was recorded."""
     return Stamp(row.on, row.zone, row.at if row.has_time else None)

@@ -197,12 +197,12 @@ class Replay:
         return max(row.created_at for row in (*self.versions, *self.causality, *self.expectedness))
 
     def _missing(self, recorded: datetime) -> frozenset[MinimumCriterion]:
-        met = self.facts.first(FactKind.MINIMUM_CRITERIA_MET)
-        if met is not None and met.created_at <= recorded:
-            return frozenset()
-        if met is not None:
-            return frozenset(MinimumCriterion)
-        return frozenset(map(MinimumCriterion, self.case.missing_criteria))
+        """Valid since the first record that says so; the moments before it belong to a pre-case."""
+        since = self.facts.recorded(FactKind.MINIMUM_CRITERIA_MET)
+        if since is None:
+            return frozenset(map(MinimumCriterion, self.case.missing_criteria))
+        is_valid = since <= recorded or recorded == self._last_recorded()
+        return frozenset() if is_valid else frozenset(MinimumCriterion)
 
     def _products(self, rows: list[CaseProduct]) -> tuple[ProductFacts, ...]:
         is_told_apart = any(row.is_study_product for row in rows)
