@@ -9,6 +9,7 @@ from cro_platform.web.actions import Action
 from cro_platform.web.forms import ReasonForm
 from cro_platform.web.resources import Resource
 from pharmacovigilance import forms
+from pharmacovigilance.documents.panels import REQUEST_CIOMS
 from pharmacovigilance.models import (
     AdverseEvent,
     AggregateReport,
@@ -22,14 +23,17 @@ from pharmacovigilance.services import (
     adverse_events,
     assessment,
     cases,
+    decisions,
     facts,
     lifecycle,
     opening,
     reference,
+    submission,
     unblinding,
 )
 from pharmacovigilance.services.adverse_events import ADVERSE_EVENT_LIFE
 from pharmacovigilance.services.lifecycle import CASE_LIFE
+from pharmacovigilance.services.submission import REPORT_LIFE
 
 SERIOUSNESS = (
     "results_in_death",
@@ -115,6 +119,13 @@ class SafetyCases(Resource):
         Action("record-fact", "Record a fact", facts.record_fact, "safety.process", forms.FactForm),
         Action("assess-causality", "Judge causality", assessment.assess_causality, "safety.assess", forms.CausalityForm),
         Action("assess-expectedness", "Judge expectedness", assessment.assess_expectedness, "safety.assess", forms.ExpectednessForm),
+        Action("determine", "Determine: reportable to FDA", decisions.determine, "safety.determine", forms.DeterminationForm),
+        Action(
+            "decide-reportability", "Decide reportability", decisions.decide, "safety.decide-reportability",
+            forms.DecisionForm,
+            summary="A “no” counts once it is signed; a “yes” where no rule sets a date needs an internal target.",
+        ),
+        REQUEST_CIOMS,
         Action("record-unblinding", "Record unblinding", unblinding.record_unblinding, "safety.unblind", forms.UnblindingForm),
         Action("mark-duplicate", "Mark as duplicate", cases.mark_duplicate, "safety.process", forms.DuplicateForm, CASE_LIFE),
         Action("nullify", "Nullify", cases.nullify, "safety.process", ReasonForm, CASE_LIFE, tone="danger"),
@@ -183,9 +194,25 @@ class SafetyReports(Resource):
     fields = (
         "authority", "kind", "status", STUDY, ("case", "case_id"), ("case_number", "case__number"),
         ("version", "version_id"), "jurisdiction", "recipient", "rule_id", "due_at", "due_on", "deadline_id",
-        "submitted_at", "acknowledged_at", "late_reason", "created_at", "rev",
+        "submitted_at", "evidence", "acknowledged_at", "acknowledgement", "late_reason", "closing_reason", "occasion",
+        "created_at", "rev",
     )  # fmt: skip
     filters = ("status", "authority", "kind", ("case", "case_id"), ("due_before", "due_on__lt"))
+    actions = (
+        Action(
+            "submit", "Record submission", submission.submit, "safety.submit-report", forms.SubmissionForm, REPORT_LIFE,
+            summary="Meets the clock once every recipient of the duty has its report. Late stays late.",
+        ),
+        Action(
+            "acknowledge", "Record acknowledgement", submission.record_acknowledgement, "safety.submit-report",
+            forms.AcknowledgementForm, REPORT_LIFE,
+        ),
+        Action(
+            "reject", "Record rejection", submission.record_rejection, "safety.submit-report", forms.AcknowledgementForm,
+            REPORT_LIFE, summary="A rejected report is no submission: its clock runs again to the old date.",
+        ),
+        Action("dispense", "Not required", submission.dispense, "safety.decide-reportability", ReasonForm, REPORT_LIFE),
+    )  # fmt: skip
 
 
 class AggregateReports(Resource):

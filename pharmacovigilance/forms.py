@@ -290,3 +290,59 @@ class UploadForm(forms.Form):
 
     study = forms.ModelChoiceField(Study.objects.all())
     file = forms.FileField(label="E2B(R3) file (XML)")
+
+
+class DeterminationForm(ActionForm):
+    """When the sponsor determined that a case qualifies for FDA."""
+
+    at = forms.CharField(max_length=35, label="Determined at", help_text=AWARE_HELP)
+    zone = forms.ChoiceField(choices=_zones, label="Time zone", help_text=ZONE_HELP)
+    note = forms.CharField(max_length=500, label="Why it qualifies")
+    corrects = forms.UUIDField(required=False, label="Replaces the fact (id)")
+
+
+class DecisionForm(ActionForm):
+    """A physician's answer in place of the rules'."""
+
+    authority = forms.CharField(max_length=40, help_text="As shown under reportability, e.g. EMA.")
+    reportable = forms.ChoiceField(choices=[("no", "Not reportable"), ("yes", "Reportable")])
+    rationale = forms.CharField(widget=forms.Textarea, max_length=5000)
+    due_on = forms.DateField(
+        required=False,
+        label="Report until",
+        help_text="For a yes where no rule sets a date: an internal target.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+class SubmissionForm(ActionForm):
+    """That and when a report went out."""
+
+    at = forms.DateTimeField(label="Sent at", help_text="With offset, e.g. 2026-03-05T14:30+01:00.")
+    evidence = forms.CharField(max_length=500, label="Proof", help_text="Message or gateway number.")
+    recipient = forms.CharField(max_length=120, required=False, help_text="Empty: as required.")
+    acknowledgement = forms.CharField(max_length=500, required=False, label="First answer")
+    late_reason = forms.CharField(max_length=500, required=False, label="If late: why")
+
+
+class AcknowledgementForm(ActionForm):
+    """What the recipient answered."""
+
+    at = forms.DateTimeField(label="Answered at")
+    acknowledgement = forms.CharField(max_length=500, label="Answer")
+
+
+class SignDecisionForm(ActionForm):
+    """Both factors, on the very content that was shown."""
+
+    password = forms.CharField(
+        label="Your password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    code = forms.CharField(
+        label="One-time code",
+        required=False,
+        help_text="From your authenticator app, if you have enrolled one.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    shown = forms.CharField(widget=forms.HiddenInput)

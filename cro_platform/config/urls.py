@@ -25,7 +25,7 @@ ROOMS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", include(web.healthz())),
-    path("api/v1/", include([*documents.api(), *web.api()])),
+    path("api/v1/", include([*documents.api(), *safety.api(), *web.api()])),
     path("accounts/", include("allauth.urls")),
     path("o/<slug:slug>/", include(list(ROOMS))),
     *portal.front(),

@@ -16,7 +16,9 @@ from pharmacovigilance.api import (
     SafetyCases,
     SafetyReports,
 )
+from pharmacovigilance.documents.panels import CaseDocuments
 from pharmacovigilance.portal.panels import EVENTS, FACTS, MATRIX, PRODUCTS, NarrativePanel
+from pharmacovigilance.portal.reportability import ReportabilityPanel
 
 
 class AdverseEventPages(Pages):
@@ -67,6 +69,7 @@ class SafetyCasePages(Pages):
     )
     facts = ("worldwide_unique_case_id", "country", "received_on", "day_zero_on")
     panels = (
+        ReportabilityPanel(),
         EVENTS,
         PRODUCTS,
         MATRIX,
@@ -79,6 +82,7 @@ class SafetyCasePages(Pages):
              "subject_code", "reviewed_at", "nullified_at", "nullification_reason"),
             is_side=True,
         ),
+        CaseDocuments(),
         Trail(),
     )  # fmt: skip
     tones: ClassVar[dict[str, Tone]] = {
@@ -150,7 +154,11 @@ class SafetyReportPages(Pages):
     columns = ("authority", "kind", "status", "case_number", "due_on", "submitted_at")
     facts = ("case_number", "due_on", "submitted_at")
     panels = (
-        Facts("Report", ("authority", "kind", "recipient", "rule_id", "due_at", "submitted_at", "late_reason")),
+        Facts(
+            "Report",
+            ("authority", "kind", "recipient", "rule_id", "due_at", "submitted_at", "evidence", "acknowledged_at",
+             "acknowledgement", "late_reason", "closing_reason"),
+        ),
         Trail(),
     )  # fmt: skip
     tones: ClassVar[dict[str, Tone]] = {

@@ -27,7 +27,7 @@ def _remarks(outcome: Outcome) -> str:
 COLUMNS = (
     Column("Report", lambda outcome: outcome.safety_report_id or "Not readable"),
     Column("Result", lambda outcome: STATUS[outcome.status]),
-    Column("Case", "case"),
+    Column("Case", "case_number"),
     Column("Version", "version", is_numeric=True),
     Column("Remarks", _remarks),
 )

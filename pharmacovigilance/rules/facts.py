@@ -74,7 +74,6 @@ class EventFacts:
     term: str
     seriousness: frozenset[SeriousnessCriterion] = frozenset()
     outcome: Outcome = Outcome.UNKNOWN
-    country: str = ""
 
     @property
     def is_fatal(self) -> bool:
@@ -142,7 +141,8 @@ class CaseDates:
     """The facts that clocks count from. Each stands on its own; none is derived from another.
 
     `reportable_since` is set where the case was first not reportable: the receipt of what changed that is a new day 0.
-    `upgraded` is when it became known that a reaction, first neither, is fatal or life-threatening.
+    `upgraded` is when it became known that a reaction, first neither, is fatal or life-threatening. `serious_known` and
+    `short_known` are facts somebody recorded about that, which count only where they are earlier.
     `initial_sent` is the first report to the authority in question. `was_ruled_out` remembers an earlier signed "no".
     """
 
@@ -151,6 +151,8 @@ class CaseDates:
     reportable_since: Stamp | None = None
     upgraded: Stamp | None = None
     determined: Stamp | None = None
+    serious_known: Stamp | None = None
+    short_known: Stamp | None = None
     initial_sent: Stamp | None = None
     was_ruled_out: bool = False
 
@@ -167,14 +169,18 @@ class CaseDates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
-    """A case as it is judged. `country` is where it occurred, empty if not stated; `void` says why it no longer counts."""
+    """A case as it is judged.
+
+    `occurred_in` is the jurisdiction of its country: "EU" for the EU/EEA, else the governing country, empty if not stated.
+    `void` says why the case no longer counts, and is empty while it does.
+    """
 
     study: StudyFacts
     dates: CaseDates
     events: tuple[EventFacts, ...] = ()
     products: tuple[ProductFacts, ...] = ()
     opinions: tuple[Opinion, ...] = ()
-    country: str = ""
+    occurred_in: str = ""
     missing_criteria: frozenset[MinimumCriterion] = frozenset()
     void: str = ""
 

@@ -11,7 +11,6 @@ from pharmacovigilance.rules.facts import CaseFacts, Conduct, Stamp
 from pharmacovigilance.rules.history import (
     History,
     Moment,
-    Sent,
     course_of,
     dated,
     is_live,
@@ -55,9 +54,9 @@ def _owed(history: History, authority: AuthorityFacts, case: CaseFacts) -> Itera
 
 
 def _completion(history: History, authority: AuthorityFacts, case: CaseFacts) -> Duty | None:
-    """An incomplete 7-day report is completed: day 8 after it, and not later than day 15 of the case."""
+    """A 7-day report is completed: by day 8 after it, and not later than day 15 of the case."""
     rule_id = authority.law.completion if authority.law else ""
-    first = _incomplete(history)
+    first = next((each for each in history.sent if each.kind is ReportKind.SEVEN_DAY), None)
     if not rule_id or first is None:
         return None
     aware = {} if case.dates.aware.is_after(first.at) else {"aware": case.dates.aware}
@@ -68,11 +67,6 @@ def _completion(history: History, authority: AuthorityFacts, case: CaseFacts) ->
         start="initial_sent",
         why=f"The 7-day report of {first.at} is to be completed.",
     )
-
-
-def _incomplete(history: History) -> Sent | None:
-    seven = [each for each in history.sent if each.kind is ReportKind.SEVEN_DAY]
-    return next((each for each in seven if not each.is_complete), None)
 
 
 def _news(history: History, authority: AuthorityFacts) -> Iterator[Moment]:

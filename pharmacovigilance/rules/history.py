@@ -26,12 +26,11 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A report the authority has and did not reject. An incomplete 7-day report is to be completed."""
+    """A report the authority has and did not reject."""
 
     rule_id: str
     kind: ReportKind
     at: Stamp
-    is_complete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,42 +68,57 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Since when clocks run without a break, and when within it the case became fatal or life-threatening."""
+    """Since when clocks run without a break, and what was learnt and determined within it.
+
+    `since` is None where the case was reportable from its first valid moment. `is_newly_serious`: until then no event was.
+    """
 
     since: Stamp | None
     is_short: bool
+    is_newly_serious: bool = False
     upgraded: Stamp | None = None
+    determined: Stamp | None = None
 
 
 def course_of(history: History, authority: AuthorityFacts) -> Course | None:
     """Follow the moments; None where no clock ever started, or a physician has signed it off.
 
     A "no" that nobody signed stops nothing: the course goes on, so that a later "yes" finds the first day 0.
-    `since` is None where the case was reportable from its first valid moment.
     """
     course: Course | None = None
-    has_been_valid = False
-    before: datetime | None = None
+    before: Moment | None = None
     for moment in history.moments:
-        if before and _is_refused(history, before, moment.recorded):
+        if before and _is_refused(history, before.recorded, moment.recorded):
             course = None
-        course = _step(course, moment, judge(moment.case, authority), has_been_valid)
-        has_been_valid = has_been_valid or not moment.case.is_pre_case
-        before = moment.recorded
+        judged = judge(moment.case, authority)
+        if is_live(judged):
+            course = _noted(course or _begun(moment, before, judged), moment, judged)
+        before = moment
     return None if history.standing_refusal else course
 
 
 def dated(history: History, authority: AuthorityFacts) -> CaseFacts:
     """The case as it stands, with the day 0 that its course gives for this authority."""
     case, course = history.now.case, course_of(history, authority)
-    dates = replace(
-        case.dates,
-        initial_sent=history.initial_sent,
-        reportable_since=course.since if course else None,
-        upgraded=course.upgraded if course else None,
-        was_ruled_out=bool(history.ruled_out),
+    known = replace(
+        case.dates, initial_sent=history.initial_sent, was_ruled_out=bool(history.ruled_out)
     )
-    return replace(case, dates=dates)
+    return replace(case, dates=_placed(known, course) if course else known)
+
+
+def _placed(dates: CaseDates, course: Course) -> CaseDates:
+    """Facts recorded on their own count where they are earlier than the moment that brought them into the case."""
+    serious = dates.serious_known if course.is_newly_serious else None
+    return replace(
+        dates,
+        reportable_since=_first(course.since, serious),
+        upgraded=_first(course.upgraded, dates.short_known),
+        determined=_first(course.determined, dates.determined) or dates.determined,
+    )
+
+
+def _first(found: Stamp | None, recorded: Stamp | None) -> Stamp | None:
+    return earliest(found, recorded) if found and recorded else found
 
 
 def merged_day_zero(*cases: CaseDates) -> Stamp:
@@ -132,15 +146,20 @@ def is_live(judgement: Judgement) -> bool:
     return judgement.is_due or judgement.pending is not None
 
 
-def _step(
-    course: Course | None, moment: Moment, judged: Judgement, has_been_valid: bool
-) -> Course | None:
-    if not is_live(judged):
-        return course
-    if course is None:
-        return Course(moment.known if has_been_valid else None, judged.is_short)
+def _begun(moment: Moment, before: Moment | None, judged: Judgement) -> Course:
+    """The first valid moment has the case's own day 0; a later one brings a new day 0."""
+    if before is None or before.case.is_pre_case:
+        return Course(None, judged.is_short)
+    is_new = not before.case.serious_events
+    return Course(moment.known, judged.is_short, is_newly_serious=is_new)
+
+
+def _noted(course: Course, moment: Moment, judged: Judgement) -> Course:
     if judged.is_short and not course.is_short:
-        return replace(course, is_short=True, upgraded=moment.known)
+        course = replace(course, is_short=True, upgraded=moment.known)
+    determined = [duty.day_zero for duty in judged.duties if duty.start == "determined"]
+    if determined and course.determined is None:
+        course = replace(course, determined=determined[0])
     return course
 
 

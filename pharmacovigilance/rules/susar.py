@@ -5,8 +5,13 @@ from dataclasses import replace
 from pharmacovigilance.enums import Reportability, ReportKind
 from pharmacovigilance.rules import wording
 from pharmacovigilance.rules.authorities import AuthorityFacts, Scope, SusarLaw
-from pharmacovigilance.rules.facts import CaseFacts, Pair
-from pharmacovigilance.rules.findings import duties_reported, from_awareness, from_upgrade, nothing_due
+from pharmacovigilance.rules.facts import CaseDates, CaseFacts, Pair, Stamp
+from pharmacovigilance.rules.findings import (
+    duties_reported,
+    from_awareness,
+    from_upgrade,
+    nothing_due,
+)
 from pharmacovigilance.rules.judgement import Basis, Duty, Judgement
 from pharmacovigilance.rules.verdicts import SAID, Verdict, susar_by_either
 from pharmacovigilance.rules.weighing import Weighing, is_short
@@ -14,8 +19,8 @@ from pharmacovigilance.rules.weighing import Weighing, is_short
 
 def judge_susar(case: CaseFacts, authority: AuthorityFacts, law: SusarLaw) -> Judgement:
     """A case with all minimum criteria and a serious event, under a law of this pattern."""
-    if law.scope is Scope.INSIDE and case.country and not is_inside(case, authority):
-        abroad = f"It occurred in {case.country}; only reactions inside {authority.jurisdiction} are reported one by one."
+    if law.scope is Scope.INSIDE and not is_inside(case, authority):
+        abroad = f"It occurred in {case.occurred_in}; only reactions inside {authority.jurisdiction} are reported one by one."
         return nothing_due(authority, Basis.OUT_OF_SCOPE, law.fifteen, (abroad,))
     weighed = Weighing.of(case, susar_by_either)
     if weighed.verdict is Verdict.RULED_OUT:
@@ -34,7 +39,7 @@ def judge_susar(case: CaseFacts, authority: AuthorityFacts, law: SusarLaw) -> Ju
 
 def is_inside(case: CaseFacts, authority: AuthorityFacts) -> bool:
     """It occurred where the authority's law applies; a country that is not stated counts as inside."""
-    return case.country in {"", authority.jurisdiction}
+    return case.occurred_in in {"", authority.jurisdiction}
 
 
 def _ruled_out(authority: AuthorityFacts, law: SusarLaw, weighed: Weighing) -> Judgement:
@@ -62,20 +67,21 @@ def _duties(
         return (from_upgrade(seven, case),)
     if not law.upgrade:
         return (from_upgrade(seven, case), long)
-    short = _upgrade(law.upgrade, case, long)
-    return (short, long) if case.dates.initial_sent else (short,)
+    if _was_sent_before(case.dates, case.dates.later_upgrade):
+        return (_upgrade(law.upgrade, case), long)
+    return (replace(_upgrade(law.upgrade, case), replaces=(long.rule_id,)),)
 
 
-def _upgrade(rule_id: str, case: CaseFacts, long: Duty) -> Duty:
-    """The law's own upgrade rule; while nothing was sent it takes over the running clock, with that clock's date as limit."""
+def _was_sent_before(dates: CaseDates, upgraded: Stamp) -> bool:
+    return dates.initial_sent is not None and not dates.initial_sent.is_after(upgraded)
+
+
+def _upgrade(rule_id: str, case: CaseFacts) -> Duty:
+    """The law's own upgrade rule; while nothing was sent, the running clock's date is its limit."""
     dates = case.dates
     sent = {"initial_sent": dates.initial_sent} if dates.initial_sent else {}
     upgrade = from_upgrade(rule_id, case, start="fatal_known")
-    return replace(
-        upgrade,
-        facts={**upgrade.facts, "aware": dates.aware, **sent},
-        replaces=() if sent else (long.rule_id,),
-    )
+    return replace(upgrade, facts={**upgrade.facts, "aware": dates.aware, **sent})
 
 
 def _remarks(law: SusarLaw, weighed: Weighing) -> list[str]:
@@ -98,4 +104,5 @@ def _downgraded(pair: Pair) -> bool:
 
 def _is_from_memory(law: SusarLaw, weighed: Weighing) -> bool:
     """One opinion alone decides, where that this suffices was remembered and not read."""
-    return not law.is_either_certain and all(_downgraded(pair) for pair in weighed.counting)
+    alone = bool(weighed.counting) and all(_downgraded(pair) for pair in weighed.counting)
+    return alone and not law.is_either_certain

@@ -3,8 +3,9 @@
 import pytest
 
 from cro_platform.access.principal import acting
+from cro_platform.deadlines.events import AlertAddressed, ReminderDue
 from cro_platform.deadlines.models import Deadline
-from cro_platform.deadlines.services import acknowledge, meet, start, stop
+from cro_platform.deadlines.services import acknowledge, deliver, meet, remind, start, stop
 from cro_platform.tenancy.scope import Actor, organization_scope
 from tests.deadlines.clocks import specialist, started, susar, utc
 from tests.deadlines.lane import alerted, alerts_of, believing, run_lanes, subjects
@@ -189,9 +190,6 @@ def test_an_acknowledgement_before_the_due_day_silences_nothing_that_comes_later
 
 
 def test_twice_delivered_is_once_told(world: World) -> None:
-    from cro_platform.deadlines.events import AlertAddressed, ReminderDue
-    from cro_platform.deadlines.services import deliver, remind
-
     deadline = started(world)
     run_lanes(world, "2035-03-02T09:00:01")
     ids = {"study_id": world.alpha, "deadline_id": deadline.pk, "version": 1, "stage": "start"}

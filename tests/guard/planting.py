@@ -47,7 +47,7 @@ class Place:
 class Planter:
     """Inserts as the owner of the schema, stamped with the author's scope, so that the trail is written as ever."""
 
-    cursor: "psycopg2.extensions.cursor"
+    cursor: psycopg2.extensions.cursor
     samples: Samples = field(default_factory=Samples)
     parents: dict[tuple[Model, Place], UUID] = field(default_factory=dict)
     planted: int = 0

@@ -9,7 +9,6 @@ from typing import Any
 from django.test import Client
 
 from cro_platform.access.principal import Principal
-from tests.guard.routes import Route
 from tests.world import World, bearer, signed_in
 
 ID = "00000000-id-of-a-record-0000000000000"

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cro_platform.web.pages import PAGES

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import Error as DatabaseError
-from django.db import connection, transaction
+from django.db import connection
 
-from cro_platform.access.principal import Principal, acting
-from cro_platform.tenancy.scope import NoScope, login_scope
-from tests.guard.planting import database_name
-from tests.guard.sight import Sight, everybody, is_classified, look
+from cro_platform.access.principal import acting
+from tests.guard.sight import Sight, everybody
 from tests.guard.tables import Model, kind_of, walled_models
 from tests.world import World
 
