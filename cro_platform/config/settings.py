@@ -152,8 +152,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
-# one address per person: the token needs no table of addresses, so that an invitation can be written behind the front door
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+# one address per person: the token needs no table of addresses, so an invitation can be written inside an organization
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 -- the name of a class
 MFA_ADAPTER = "cro_platform.access.adapters.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "cro_platform.access.second_factor.AuthenticateForm",
