@@ -97,7 +97,7 @@ class Deadlines(Resource):
     @classmethod
     def records(cls, by: Principal) -> QuerySet[Deadline]:
         """Clocks of one's studies that are one's own, or that one feeds."""
-        return visible()
+        return visible(by)
 
     @classmethod
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from cro_platform.notifications.enums import Severity
@@ -70,6 +71,14 @@ def stage_at(timing: Timing, now: datetime, armed: str) -> str:
     """The rung a clock has reached, however many were slept through; `armed` where none has come yet."""
     reached = [stage.name for stage in _until(timing, now)]
     return reached[-1] if reached else armed
+
+
+def nearness_at(timing: Timing, now: datetime, stage: str) -> str:
+    """The rung by whose loudness a stage speaks: a clock that was only just set may already be near."""
+    if stage != START or timing.due_at is None:
+        return stage
+    passed = [rung.name for rung in takewhile(lambda rung: rung.at <= now, rungs(timing))]
+    return passed[-1] if passed else stage
 
 
 def next_stage(timing: Timing, now: datetime) -> Stage:

@@ -95,7 +95,7 @@ class Deadline(StudyScoped):
             models.Index(fields=["study_id", "sort_at", "id"], name="deadline_nearest"),
             models.Index(fields=["study_id", "subject_id"], name="deadline_subject"),
             models.Index(
-                fields=["organization", "next_reminder_at"],
+                fields=["next_reminder_at", "organization"],
                 name="deadline_armed",
                 condition=Q(status="running", next_reminder_at__isnull=False),
             ),

@@ -7,6 +7,7 @@ from cro_platform.access.holders import holder_of
 from cro_platform.access.obligations import obligation
 from cro_platform.access.principal import Principal
 from cro_platform.deadlines.api import Deadlines
+from cro_platform.deadlines.engine import FACTS
 from cro_platform.deadlines.ladder import words_of
 from cro_platform.deadlines.models import Deadline
 from cro_platform.deadlines.selectors import names_of, reminders_sent
@@ -17,6 +18,7 @@ from cro_platform.web.components import Column, Fact, Step
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Trail
 
+CONFIDENCE = {"P": "primary text read", "S": "secondary source read", "M": "from memory"}
 UNREAD = "The rule, or a part of it, is from memory or in doubt."
 
 
@@ -38,7 +40,8 @@ class Why:
             "result": due_words(record),
             "clause": record.clause or "No legal clause",
             "doubt": UNREAD if record.is_unverified else "",
-            "facts": [Fact(name, value) for name, value in record.facts.items()],
+            "facts": [Fact(FACTS.get(name, name), value) for name, value in record.facts.items()],
+            "confidence": "; ".join(CONFIDENCE[c] for c in CONFIDENCE if c in record.confidence),
         }
 
 

@@ -85,16 +85,12 @@ def stretch_of(row: Row, now: datetime) -> int:
 
 @require_GET
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    """Running clocks by nearness; with a filter, the clocks that match it."""
+    """Running clocks by nearness; with a filter, the clocks that match it (`?status=` shows all)."""
     by = principal_of(request)
-    given = {k: str(v) for k, v in request.GET.items() if k != "cursor"}
+    asked = {k: str(v) for k, v in request.GET.items() if k != "cursor"}
+    given = {"status": DeadlineStatus.RUNNING.value} | asked
     try:
-        found = Deadlines.page(
-            by,
-            given={"status": DeadlineStatus.RUNNING} | {k: v for k, v in given.items() if v},
-            cursor=request.GET.get("cursor"),
-            size=SIZE,
-        )
+        found = Deadlines.page(by, given=given, cursor=request.GET.get("cursor"), size=SIZE)
     except RuleBroken as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(request.path)

@@ -13,6 +13,7 @@ from cro_platform.deadlines.ladder import (
     first_stage,
     is_past_due,
     is_repeat,
+    nearness_at,
     next_stage,
     reaches_sponsor,
     rungs,
@@ -99,6 +100,22 @@ def test_a_clock_found_late_begins_where_it_stands(started: str, first: str, the
 
     assert first_stage(found).name == first
     assert next_stage(found, utc(started)).name == then
+
+
+@pytest.mark.parametrize(
+    ("now", "stage", "expected"),
+    [
+        ("2035-03-02T09:00:00", "start", "start"),
+        ("2035-03-12T07:00:00", "start", "T-5"),
+        ("2035-03-17T12:00:00", "start", "due"),
+        ("2035-03-17T12:00:00", "T-5", "T-5"),
+        ("2035-03-30T12:00:00", "late", "late"),
+    ],
+)
+def test_a_clock_that_was_only_just_set_is_as_loud_as_it_is_near(
+    now: str, stage: str, expected: str
+) -> None:
+    assert nearness_at(timing(15), utc(now), stage) == expected
 
 
 def test_a_clock_without_a_date_repeats_daily() -> None:

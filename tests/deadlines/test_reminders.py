@@ -97,6 +97,25 @@ def test_a_clock_found_too_late_is_one_alert_and_no_flood(world: World) -> None:
     assert alerts_of(world.northwind["safety-physician"])[0].severity == "overdue"
 
 
+@pytest.mark.parametrize(
+    ("now", "severity", "sponsor"),
+    [
+        ("2035-03-05T09:00:00", "action", set()),
+        ("2035-03-16T09:00:00", "urgent", set()),
+        ("2035-03-17T09:00:00", "urgent", {"safety-physician"}),
+    ],
+)
+def test_a_clock_set_shortly_before_it_is_due_speaks_up_at_once(
+    world: World, now: str, severity: str, sponsor: set[str]
+) -> None:
+    started(world, now=f"{now}Z")
+
+    run_lanes(world, now)
+
+    assert [alert.severity for alert in alerts_of(specialist(world))] == [severity]
+    assert alerted(world.northwind) == sponsor
+
+
 def test_a_seven_day_clock_reminds_within_its_last_day(world: World) -> None:
     started(world, rule_id="EU-SUSAR-7", facts={"aware": "2035-03-02"})
 

@@ -15,8 +15,9 @@ from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
 from cro_platform.deadlines.clock import FAR, Clock, Reckoning, reckon, stated
 from cro_platform.deadlines.enums import DeadlineStatus
+from cro_platform.deadlines.ladder import Timing
 from cro_platform.deadlines.models import Deadline
-from cro_platform.deadlines.services.reminders import arm_first, settle
+from cro_platform.deadlines.services.reminders import armed_first, emit_armed, settle
 from cro_platform.notifications.selectors import transaction_instant
 from cro_platform.notifications.services import acknowledge_about
 from cro_platform.tenancy.models import Organization
@@ -200,10 +201,21 @@ def _raced(study_id: UUID, key: str) -> Deadline:
 
 def _open(clock: Clock, found: Reckoning, sponsor_id: UUID, key: str) -> Deadline:
     deadline = Deadline.objects.create(
-        organization_id=sponsor_id, study_id=clock.study_id, key=key, **_columns(clock, found)
+        organization_id=sponsor_id,
+        study_id=clock.study_id,
+        key=key,
+        **_columns(clock, found),
+        **_set_now(found),
     )
-    arm_first(deadline)
+    emit_armed(deadline)
     return deadline
+
+
+def _set_now(found: Reckoning) -> dict[str, Any]:
+    """The columns of a version that is set at this instant, its first alert armed."""
+    now = transaction_instant()
+    timing = Timing(now, found.starts_on, found.due_at, found.time_zone)
+    return {"reckoned_at": now, **armed_first(timing)}
 
 
 def _columns(clock: Clock, found: Reckoning) -> dict[str, Any]:
@@ -235,16 +247,17 @@ def _recalculate(
     if is_stopped:
         changed |= {"status": DeadlineStatus.RUNNING, "stop_reason": "", "closed_by_name": ""}
     with intent("deadlines.deadline.recalculate", reason=reason):
-        claim(
-            deadline,
-            version=deadline.version + 1,
-            reckoned_at=transaction_instant(),
-            **(FORGOTTEN | changed),
-        )
-        settle(deadline)
-        if deadline.status == DeadlineStatus.RUNNING:
-            arm_first(deadline)
+        _set_anew(deadline, found, changed)
     return deadline
+
+
+def _set_anew(deadline: Deadline, found: Reckoning, changed: dict[str, Any]) -> None:
+    is_met = deadline.status == DeadlineStatus.MET
+    armed = {"reckoned_at": transaction_instant()} if is_met else _set_now(found)
+    claim(deadline, version=deadline.version + 1, **(FORGOTTEN | armed | changed))
+    settle(deadline)
+    if not is_met:
+        emit_armed(deadline)
 
 
 def _check_not_later(
