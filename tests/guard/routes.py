@@ -145,5 +145,3 @@ def _expanded(name: str, template: str) -> Iterator[Route]:
 
 def _model(label: str) -> Model:
     return next(model for model in walled_models() if model._meta.label == label)
-
-

@@ -125,10 +125,10 @@ def reopen(deadline: Deadline, *, reason: str, by: Principal) -> None:
             evidence="",
             late_reason="",
             closed_by_name="",
-            reckoned_at=transaction_instant(),
             **FORGOTTEN,
+            **_set_now(deadline),
         )
-        arm_first(deadline)
+        emit_armed(deadline)
 
 
 def acknowledge(deadline: Deadline, *, by: Principal) -> None:
@@ -211,7 +211,7 @@ def _open(clock: Clock, found: Reckoning, sponsor_id: UUID, key: str) -> Deadlin
     return deadline
 
 
-def _set_now(found: Reckoning) -> dict[str, Any]:
+def _set_now(found: Reckoning | Deadline) -> dict[str, Any]:
     """The columns of a version that is set at this instant, its first alert armed."""
     now = transaction_instant()
     timing = Timing(now, found.starts_on, found.due_at, found.time_zone)

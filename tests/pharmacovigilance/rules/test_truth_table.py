@@ -99,7 +99,12 @@ DATED = [
         FDA,
         {"US-IND-7D": "2026-06-08", "US-IND-15D": "2026-06-17"},
     ),
-    ("a foreign SUSAR of a trial under an IND", case(opinion(stood=day("2026-06-02")), occurred_in="JP"), FDA, {"US-IND-15D": "2026-06-17"}),
+    (
+        "a foreign SUSAR of a trial under an IND",
+        case(opinion(stood=day("2026-06-02")), occurred_in="JP"),
+        FDA,
+        {"US-IND-15D": "2026-06-17"},
+    ),
 ]  # fmt: skip
 
 
