@@ -11,7 +11,6 @@ from cro_platform.tenancy.models import LegalEntity, Organization
 from pharmacovigilance.documents.cioms_i import (
     Age,
     AgeUnit,
-    Answer,
     Blinding,
     Change,
     CiomsI,
@@ -24,6 +23,12 @@ from pharmacovigilance.documents.cioms_i import (
     Seriousness,
     Sex,
     SuspectDrug,
+)
+from pharmacovigilance.documents.cioms_i_message import (
+    history_of,
+    reappearance_of,
+    tests_of,
+    weight_of,
 )
 from pharmacovigilance.enums import SeriousnessCriterion, VersionKind
 from pharmacovigilance.models import (
@@ -87,16 +92,17 @@ def cioms_i_of(case_id: UUID, variant: str) -> CiomsI:
         narrative=version.narrative,
         seriousness=_seriousness(events),
         suspect_drugs=_suspects(case, products, variant),
-        abated_after_stopping=_answer(version, "abated_after_stopping"),
-        reappeared_after_reintroduction=_answer(version, "reappeared_after_reintroduction"),
+        abated_after_stopping=NullFlavor.UNKNOWN,  # E2B(R3) has no such element: the narrative tells
+        reappeared_after_reintroduction=reappearance_of(version.content),
         manufacturer=_manufacturer(case.study, case.country),
         control_number=case.number,
         received_on=version.received_on,
         sources=(ReportSource.STUDY,),
         reported_on=_today(case),
         concomitant_drugs=tuple(_concomitant(p) for p in products if not p.is_suspect),
-        tests=str(version.content.get("tests_text", "")),
-        history=str(version.content.get("history_text", "")),
+        weight_kg=weight_of(version.content),
+        tests=tests_of(version.content),
+        history=history_of(version.content),
         follow_up_number=_follow_up_number(case, version),
         change=CHANGES.get(VersionKind(version.kind)),
         change_reason=version.reason if VersionKind(version.kind) in CHANGES else "",
@@ -189,11 +195,6 @@ def _concomitant(product: CaseProduct) -> ConcomitantDrug:
         started_on=_partial(product.started_on, product.started_precision),
         ended_on=_partial(product.ended_on, product.ended_precision),
     )
-
-
-def _answer(version: CaseVersion, name: str) -> Answer | NullFlavor:
-    stated = version.content.get(name)
-    return Answer(stated) if stated in set(Answer) else NullFlavor.UNKNOWN
 
 
 def _manufacturer(study: Study, country: str) -> str:
