@@ -25,9 +25,9 @@ from pharmacovigilance.documents.cioms_i import (
     SuspectDrug,
 )
 from pharmacovigilance.documents.cioms_i_message import (
+    findings_of,
     history_of,
     reappearance_of,
-    tests_of,
     weight_of,
 )
 from pharmacovigilance.enums import SeriousnessCriterion, VersionKind
@@ -101,7 +101,7 @@ def cioms_i_of(case_id: UUID, variant: str) -> CiomsI:
         reported_on=_today(case),
         concomitant_drugs=tuple(_concomitant(p) for p in products if not p.is_suspect),
         weight_kg=weight_of(version.content),
-        tests=tests_of(version.content),
+        tests=findings_of(version.content),
         history=history_of(version.content),
         follow_up_number=_follow_up_number(case, version),
         change=CHANGES.get(VersionKind(version.kind)),

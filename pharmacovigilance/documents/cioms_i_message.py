@@ -12,7 +12,7 @@ RECURRENCE = {"1": Answer.YES, "2": Answer.NO, "4": Answer.NOT_APPLICABLE}
 Content = dict[str, Any]
 
 
-def tests_of(content: Content) -> str:
+def findings_of(content: Content) -> str:
     """Each test on a line: date, name, result, normal range, comments (F.r)."""
     return "\n".join(_test(row) for row in _rows(content, "tests"))
 

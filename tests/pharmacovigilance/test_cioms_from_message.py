@@ -7,9 +7,9 @@ import pytest
 
 from pharmacovigilance.documents import Answer, NullFlavor
 from pharmacovigilance.documents.cioms_i_message import (
+    findings_of,
     history_of,
     reappearance_of,
-    tests_of,
     weight_of,
 )
 
@@ -57,7 +57,7 @@ def test_a_test_is_one_line_with_date_result_and_range() -> None:
         "comments": "rising",
     }
 
-    assert tests_of({"tests": [row]}) == "20260310 ALT 412 U/L (normal 7–56) rising"
+    assert findings_of({"tests": [row]}) == "20260310 ALT 412 U/L (normal 7–56) rising"
 
 
 def test_history_lists_conditions_past_drugs_and_text_and_leaves_out_what_is_masked() -> None:
