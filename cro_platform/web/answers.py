@@ -55,6 +55,6 @@ class Answers(Resource):
 
     @classmethod
     @cache
-    def schema(cls) -> type[serializers.Serializer]:
+    def schema(cls) -> type[serializers.Serializer[Any]]:
         """What OpenAPI says of a row."""
         return type(cls.__name__, (serializers.Serializer,), dict(cls.computed))

@@ -9,11 +9,10 @@ from typing import Any
 from django.test import Client
 
 from cro_platform.access.principal import Principal
-from tests.guard.routes import Route
 from tests.world import World, bearer, signed_in
 
 ID = "00000000-id-of-a-record-0000000000000"
-TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+')
+TOKEN = re.compile(r"""((?:name="csrfmiddlewaretoken" value=|"x-csrftoken": )")[^"]+""")
 VARYING = {"x-request-id"}
 
 
@@ -92,5 +91,3 @@ def _person(by: Principal) -> Client:
     client = Client(raise_request_exception=False)
     signed_in(client, by)
     return client
-
-

@@ -128,6 +128,11 @@ def _rights(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
     return by.organization_id in {marks["organization_id"], marks.get("sponsor_id")}
 
 
+def _sealed(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
+    """A stranger to the study never; what a party hears of a holder is the function's own answer."""
+    return None if by.organization_id in sight.parties.get(marks["study_id"], set()) else False
+
+
 def _people(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
     return (marks["id"], by.organization_id) in sight.members
 
@@ -152,12 +157,13 @@ _SIGHTS = {
     "tickets": _personal,
     "bilateral": _paper,
     "rights": _rights,
+    "sealed": _sealed,
     "membership": _own,
     "people": _people,
     "organizations": _organizations,
 }
 
-UNSEEN = {"sealed", "trail", "seal", "reference", "heartbeats", "front-door"}
+UNSEEN = {"trail", "seal", "reference", "heartbeats", "front-door"}
 
 
 def is_classified(kind: str) -> bool:
@@ -186,12 +192,18 @@ def _relations(cursor: Any) -> Sight:
     for study, organization in fetch("SELECT study_id, organization_id FROM access_studyparty"):
         parties.setdefault(study, set()).add(organization)
     pairs = set(fetch("SELECT organization_id, sponsor_id FROM access_studyparty"))
-    pairs |= set(fetch("SELECT author_organization_id, other_organization_id FROM studies_contract WHERE shared_at IS NOT NULL"))
+    pairs |= set(
+        fetch(
+            "SELECT author_organization_id, other_organization_id FROM studies_contract WHERE shared_at IS NOT NULL"
+        )
+    )
     own = set(fetch("SELECT author_organization_id, other_organization_id FROM studies_contract"))
     return Sight(
         sponsors=dict(fetch("SELECT study_id, sponsor_id FROM access_studyparty")),
         parties=parties,
-        teams=set(fetch("SELECT user_id, content_object_id, organization_id FROM studies_studygrant"))
+        teams=set(
+            fetch("SELECT user_id, content_object_id, organization_id FROM studies_studygrant")
+        )
         | set(fetch("SELECT user_id, study_id, organization_id FROM sites_studysitegrant")),
         named=set(fetch("SELECT user_id, study_id FROM access_unblindedperson")),
         members=set(fetch("SELECT user_id, organization_id FROM tenancy_membership")),
