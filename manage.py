@@ -4,7 +4,7 @@
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "flush_template"}
+OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "flush_template", "verify_audit"}
 
 
 def main() -> None:

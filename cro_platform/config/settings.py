@@ -204,6 +204,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = MODE == "test"
 
+AUDIT_ANCHOR_URL = env.optional("AUDIT_ANCHOR_URL")
+ANCHOR_KEY = env.optional("ANCHOR_KEY")
 DOCUMENT_STORE_URL = env.required("DOCUMENT_STORE_URL")
 EMAIL_URL = env.required("EMAIL_URL")
 globals().update(env.email(EMAIL_URL))

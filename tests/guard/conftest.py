@@ -10,6 +10,7 @@ from cro_platform.access.services import name_unblinded
 from tests import databases
 from tests.conftest import _close, _point_at
 from tests.guard.planting import assign_to_a_site, plant
+from tests.guard.probing import Askers
 from tests.guard.sight import Sight, look
 from tests.world import World
 
@@ -47,6 +48,19 @@ def planted(planted_name: str, django_db_blocker: Any, worker_id: str) -> Iterat
         yield World.load()
         _close()
         _point_at(f"{databases.PREFIX}_test_{worker_id}")
+
+
+@pytest.fixture(scope="session")
+def _signed_in() -> list[Askers]:
+    return []
+
+
+@pytest.fixture
+def askers(planted: World, _signed_in: list[Askers]) -> Askers:
+    """Everybody of the cast, signed in once for all tests."""
+    if not _signed_in:
+        _signed_in.append(Askers(planted))
+    return _signed_in[0]
 
 
 def _name_one_person_each(world: World) -> None:

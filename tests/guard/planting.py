@@ -27,6 +27,7 @@ ATTEMPTS = 30
 # Where a plausible value is not enough: what a check constraint or a lookup of the table asks for.
 RECIPES: dict[str, dict[str, Any]] = {
     "deadlines.Deadline": {"outcome": "no rule matched", "rule_id": ""},
+    "notifications.Absence": {"deputy": lambda place, cursor: _colleague(place, cursor)},
 }
 
 
@@ -55,28 +56,30 @@ class Planter:
     def row(self, model: Model, place: Place) -> UUID:
         """A new row with a canary of its own; the same parent is used for all children of a place."""
         self._stamp(place)
-        for _ in range(ATTEMPTS):
+        refusal: Exception | None = None
+        for self.samples.attempt in range(ATTEMPTS):
             values = self._values(model, place)
             try:
                 with self._savepoint():
                     return self._insert(model, values)
-            except psycopg2.errors.UniqueViolation:
-                continue
-        raise AssertionError(
-            f"{model._meta.label} takes no second row at {place}: give it a recipe"
-        )
+            except (psycopg2.errors.UniqueViolation, psycopg2.errors.CheckViolation) as error:
+                refusal = error
+        raise AssertionError(f"{model._meta.label} needs a recipe in RECIPES: {refusal}")
 
     def _values(self, model: Model, place: Place) -> dict[str, Any]:
         self.planted += 1
         self.samples.canary = canary(self.planted)
         recipe = RECIPES.get(model._meta.label, {})
         return {
-            column: self._adapted(one, recipe[one.name])
+            column: self._adapted(one, self._cooked(recipe[one.name], place))
             if one.name in recipe
             else self._adapted(one, self._value(model, one, place))
             for column, one in columns(model).items()
             if one.name in recipe or self._is_given(one)
         }
+
+    def _cooked(self, value: Any, place: Place) -> Any:
+        return value(place, self.cursor) if callable(value) else value
 
     @staticmethod
     def _is_given(one: models.Field[Any, Any]) -> bool:
@@ -161,6 +164,15 @@ PLACED: dict[str, Any] = {
 def _work_permission(place: Place, cursor: Any) -> int:
     cursor.execute("SELECT id FROM auth_permission WHERE codename = 'work_on_study'")
     return int(cursor.fetchone()[0])
+
+
+def _colleague(place: Place, cursor: Any) -> UUID:
+    cursor.execute(
+        "SELECT user_id FROM tenancy_membership WHERE organization_id = %s AND user_id <> %s LIMIT 1",
+        [place.organization, place.user],
+    )
+    found: UUID = cursor.fetchone()[0]
+    return found
 
 
 FIXED: dict[str, Any] = {

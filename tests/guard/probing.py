@@ -12,7 +12,7 @@ from cro_platform.access.principal import Principal
 from tests.world import World, bearer, signed_in
 
 ID = "00000000-id-of-a-record-0000000000000"
-TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+')
+TOKEN = re.compile(r"""((?:name="csrfmiddlewaretoken" value=|"x-csrftoken": )")[^"]+""")
 VARYING = {"x-request-id"}
 
 

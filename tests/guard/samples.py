@@ -38,6 +38,7 @@ class Samples:
     """Values for one row after the other; `canary` is the token its text columns carry."""
 
     canary: str = ""
+    attempt: int = 0
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def value(self, column: models.Field[Any, Any]) -> Any:
@@ -46,7 +47,9 @@ class Samples:
         if column.name in WORDS and isinstance(column, models.CharField):
             return WORDS[column.name](number)
         if column.choices:
-            return column.get_default() or column.flatchoices[0][0]
+            words = [word for word, _ in column.flatchoices]
+            first = words.index(column.get_default()) if column.get_default() in words else 0
+            return words[(first + self.attempt) % len(words)]
         for kind, make in MAKERS:
             if isinstance(column, kind):
                 return make(self, column, number)

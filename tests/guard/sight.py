@@ -128,6 +128,11 @@ def _rights(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
     return by.organization_id in {marks["organization_id"], marks.get("sponsor_id")}
 
 
+def _sealed(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
+    """A stranger to the study never; what a party hears of a holder is the function's own answer."""
+    return None if by.organization_id in sight.parties.get(marks["study_id"], set()) else False
+
+
 def _people(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
     return (marks["id"], by.organization_id) in sight.members
 
@@ -152,12 +157,13 @@ _SIGHTS = {
     "tickets": _personal,
     "bilateral": _paper,
     "rights": _rights,
+    "sealed": _sealed,
     "membership": _own,
     "people": _people,
     "organizations": _organizations,
 }
 
-UNSEEN = {"sealed", "trail", "seal", "reference", "heartbeats", "front-door"}
+UNSEEN = {"trail", "seal", "reference", "heartbeats", "front-door"}
 
 
 def is_classified(kind: str) -> bool:
