@@ -115,6 +115,8 @@ def reopen(deadline: Deadline, *, reason: str, by: Principal) -> None:
         raise TransitionRefused("Only a clock that was met can be reopened.")
     if not reason.strip():
         raise RuleBroken.of("reason", "A clock is reopened with a reason.", "21 CFR 11.10(e)")
+    now = transaction_instant()
+    timing = Timing(now, deadline.starts_on, deadline.due_at, deadline.time_zone)
     with intent("deadlines.deadline.reopen", reason=f"{reason} ({by.name})"):
         claim(
             deadline,
@@ -125,10 +127,10 @@ def reopen(deadline: Deadline, *, reason: str, by: Principal) -> None:
             evidence="",
             late_reason="",
             closed_by_name="",
-            reckoned_at=transaction_instant(),
-            **FORGOTTEN,
+            reckoned_at=now,
+            **(FORGOTTEN | armed_first(timing)),
         )
-        arm_first(deadline)
+        emit_armed(deadline)
 
 
 def acknowledge(deadline: Deadline, *, by: Principal) -> None:
