@@ -1,4 +1,4 @@
-"""Parts of pages that show the outcome of an import."""
+"""Parts of pages: who holds what, and the outcome of an import."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +7,16 @@ from django.urls import reverse
 
 from cro_platform.access.principal import Principal
 from cro_platform.web.components import Column
+
+EVERYWHERE = {"*": "whole study"}
+
+HOLDER_COLUMNS = (
+    Column("Obligation", lambda held: held.owed.name),
+    Column("Cells", lambda held: ", ".join(EVERYWHERE.get(cell, cell) for cell in held.cells)),
+    Column("Holder", "holder"),
+    Column("By", "clause"),
+    Column("Since", "since"),
+)
 
 CHANGE_COLUMNS = (
     Column("What", lambda each: each["field"]),

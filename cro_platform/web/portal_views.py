@@ -16,7 +16,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize, may
 from cro_platform.audit.trail import trail_of
 from cro_platform.web.actions import Action
-from cro_platform.web.components import Link, RecordHeading
+from cro_platform.web.components import Link, RecordHeading, RowUrl
 from cro_platform.web.filters import Filter
 from cro_platform.web.forms import ActionForm
 from cro_platform.web.pages import PAGES, Pages, list_url, record_url
@@ -92,7 +92,7 @@ def list_page(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "intro": pages.intro,
         "columns": table_columns(resource, pages.columns),
         "rows": found.rows,
-        "row_url": lambda row: reverse("portal-record", args=[slug, name, row["id"]]),
+        "row_url": RowUrl(lambda row: reverse("portal-record", args=[slug, name, row["id"]])),
         "next_url": _next_url(request, found.cursor),
         "filter_form": filter_form(filters, given),
         "empty": "Nothing here yet." if not given else "Nothing matches this filter.",

@@ -1,6 +1,7 @@
 """A CIOMS I form from a case as it stands: the blinded form never reads a fact that would unblind."""
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
@@ -50,6 +51,15 @@ SEXES = {"male": Sex.MALE, "female": Sex.FEMALE}
 CHANGES = {
     VersionKind.NULLIFICATION: Change.NULLIFICATION,
     VersionKind.AMENDMENT: Change.AMENDMENT,
+}
+AGE_UNITS = {
+    "a": AgeUnit.YEARS,
+    "mo": AgeUnit.MONTHS,
+    "wk": AgeUnit.WEEKS,
+    "d": AgeUnit.DAYS,
+    "h": AgeUnit.HOURS,
+    "10.a": AgeUnit.DECADES,
+    "{decade}": AgeUnit.DECADES,
 }
 BLINDED_TREATMENT = "Blinded study medication"
 
@@ -118,15 +128,11 @@ def _born_on(version: CaseVersion) -> PartialDate | NullFlavor:
 
 
 def _age(text: str) -> Age | NullFlavor:
+    """Box 2a from a number and a UCUM unit, as E2B(R3) D.2.2 states it."""
     number, _, unit = text.partition(" ")
-    if not number.isdecimal():
+    if not number.replace(".", "", 1).isdecimal() or unit not in AGE_UNITS:
         return NullFlavor.UNKNOWN
-    return Age(int(number), _age_unit(unit))  # type: ignore[arg-type]  # Decimal accepts whole numbers
-
-
-def _age_unit(word: str) -> AgeUnit:
-    known = {unit.value: unit for unit in AgeUnit}
-    return known.get(word.strip().lower() or "years", AgeUnit.YEARS)
+    return Age(Decimal(number), AGE_UNITS[unit])
 
 
 def _onset(events: list[CaseEvent]) -> PartialDate | NullFlavor:
@@ -230,4 +236,5 @@ def _shown_name(product: CaseProduct) -> str:
 
 def _today(case: SafetyCase) -> date:
     found = SafetyCase.objects.filter(pk=case.pk).values_list(TransactionNow(), flat=True)
-    return found[0].date()
+    instant: datetime = found[0]
+    return instant.date()

@@ -5,19 +5,25 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from cro_platform.access.errors import RuleBroken
-from cro_platform.access.obligations import obligation
+from cro_platform.access.obligations import Level
 from cro_platform.access.rights import authorize
-from cro_platform.web.components import Link
+from cro_platform.web.components import Column, Link
 from cro_platform.web.pages import Pages, record_url
 from cro_platform.web.panels import Facts, Related, Trail
 from cro_platform.web.portal_views import filter_form, page, principal_of
 from studies.api import ContractClauses, Contracts, Responsibility, Studies
 from studies.api.contracts import InstantFilter
-from studies.selectors.responsibility import Answer, Question, responsibility
+from studies.panels import HOLDER_COLUMNS
+from studies.selectors.responsibility import (
+    Answer,
+    Holdings,
+    Question,
+    grouped,
+    responsibility,
+)
 
 ASKED = tuple(each for each in Responsibility.asked if each.name in {"country", "at"})
 
@@ -72,20 +78,20 @@ def holders_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     by = principal_of(request)
     authorize(by, "responsibility.view")
     study: Any = Studies.find(by, pk)
-    form = filter_form(ASKED, request.GET.dict())
-    groups, refusal = [], ""
+    found: list[Holdings] = []
+    refusal = ""
     try:
-        groups = _groups(_answers(pk, request))
+        found = grouped(_answers(pk, request))
     except RuleBroken as error:
         refusal = str(error)
     context = {
         "title": f"Who holds what: {study.protocol_number}",
         "links": [Link(str(study), record_url(slug, study)), Link("Who holds what")],
-        "study": study,
-        "filter_form": form,
-        "groups": groups,
+        "filter_form": filter_form(ASKED, request.GET.dict()),
+        "columns": COLUMNS,
+        "groups": [(title, [h for h in found if h.owed.level == level]) for level, title in LEVELS],
+        "effects": sorted({held.legal_effect for held in found if held.is_transferred}),
         "refusal": refusal,
-        "change_url": reverse("portal-list", args=[slug, "contracts"]),
     }
     return page(request, "studies/holders.html", context)
 
@@ -96,26 +102,18 @@ def _answers(study: UUID, request: HttpRequest) -> list[Answer]:
     return responsibility(Question(study, country=request.GET.get("country", ""), at=instant))
 
 
-def _groups(answers: list[Answer]) -> list[dict[str, Any]]:
-    """Cells under their obligation; the same holder by the same clause stands once."""
-    groups: dict[str, dict[str, Any]] = {}
-    for answer in answers:
-        row = answer.as_row()
-        group = groups.setdefault(row["obligation"], _group(row))
-        key = (row["holder"], row["clause"])
-        held = group["holdings"].setdefault(key, {**row, "cells": []})
-        held["cells"].append(row["cell"])
-    return [{**each, "holdings": list(each["holdings"].values())} for each in groups.values()]
+def _marks(held: Holdings) -> str:
+    """What a reader must know of the obligation itself: its clauses, unverified or not, and where it should stay."""
+    clauses = "; ".join(str(each.citation) for each in held.owed.clauses)
+    retain = held.owed.retain
+    if retain is None:
+        return clauses
+    return f"{clauses}. Recommended to stay with the sponsor: {retain.because} ({retain.source})"
 
 
-def _group(row: dict[str, Any]) -> dict[str, Any]:
-    owed = obligation(row["obligation"])
-    return {
-        "name": owed.name,
-        "description": owed.description,
-        "level": owed.level.value,
-        "legal_basis": row["legal_basis"],
-        "is_verified": owed.is_verified,
-        "retain": owed.retain,
-        "holdings": {},
-    }
+COLUMNS = (*HOLDER_COLUMNS, Column("Law", _marks))
+LEVELS = (
+    (Level.STUDY, "For the whole study"),
+    (Level.JURISDICTION, "By jurisdiction"),
+    (Level.COUNTRY, "By country"),
+)

@@ -7,11 +7,12 @@ from django.db.models import Model
 from django.urls import reverse
 
 from cro_platform.access.principal import Principal
-from cro_platform.web.components import Column, Tone
+from cro_platform.web.components import Tone
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Related, Trail
 from studies.api import Arms, Identifiers, Interventions, Studies, StudyCountries, StudyTeam
-from studies.selectors.responsibility import Question, responsibility
+from studies.panels import HOLDER_COLUMNS
+from studies.selectors.responsibility import Question, grouped, responsibility
 
 KEY_OBLIGATIONS = (
     "trial-application", "expedited-safety-reporting", "safety-case-processing", "site-monitoring", "ethics-submission",
@@ -20,14 +21,14 @@ KEY_OBLIGATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class KeyHolders:
-    """Who holds the obligations with the hardest clocks, cell by cell, with the way to all of them."""
+    """Who holds the obligations with the hardest clocks, with the way to all of them."""
 
     title: str = "Who holds what"
     is_side: bool = False
     template: str = "studies/panels/holders.html"
 
     def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
-        """One row per cell of the key obligations."""
+        """The key obligations, each with its holders."""
         answers = [
             answer
             for answer in responsibility(Question(record.pk))
@@ -35,17 +36,10 @@ class KeyHolders:
         ]
         return {
             "columns": HOLDER_COLUMNS,
-            "rows": [answer.as_row() for answer in answers],
+            "rows": grouped(answers),
             "all_url": reverse("studies-holders", args=[by.organization_slug, record.pk]),
         }
 
-
-HOLDER_COLUMNS = (
-    Column("Obligation", lambda row: row["name"]),
-    Column("Cell", lambda row: row["cell"], is_unbroken=True),
-    Column("Holder", lambda row: row["holder"]),
-    Column("By", lambda row: row["clause"]),
-)
 
 TONES: dict[str, Tone] = {
     "recruiting": "success",

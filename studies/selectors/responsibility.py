@@ -92,6 +92,40 @@ class Answer:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Cells of one obligation that the same organization holds by the same clause."""
+
+    owed: Obligation
+    cells: tuple[str, ...]
+    holder: str
+    clause: str
+    since: datetime | None
+    is_transferred: bool
+    legal_effect: str
+
+
+def grouped(answers: Sequence[Answer]) -> list[Holdings]:
+    """One entry per obligation, holder and clause, in the order of the catalogue."""
+    found: dict[tuple[str, str, str], list[Answer]] = {}
+    for answer in answers:
+        found.setdefault((answer.owed.code, answer.holder, answer.clause), []).append(answer)
+    return [_holdings(each) for each in found.values()]
+
+
+def _holdings(same: list[Answer]) -> Holdings:
+    first = same[0]
+    return Holdings(
+        owed=first.owed,
+        cells=tuple(each.holding.cell for each in same),
+        holder=first.holder,
+        clause=first.clause,
+        since=first.holding.since,
+        is_transferred=first.is_transferred,
+        legal_effect=first.holding.legal_effect,
+    )
+
+
 def responsibility(question: Question) -> list[Answer]:
     """Exactly one holder per cell: by the clause of a contract, or the sponsor by default.
 

@@ -62,7 +62,9 @@ class Planter:
                     return self._insert(model, values)
             except psycopg2.errors.UniqueViolation:
                 continue
-        raise AssertionError(f"{model._meta.label} takes no second row at {place}: give it a recipe")
+        raise AssertionError(
+            f"{model._meta.label} takes no second row at {place}: give it a recipe"
+        )
 
     def _values(self, model: Model, place: Place) -> dict[str, Any]:
         self.planted += 1
@@ -249,9 +251,7 @@ def _own(model: Model, place: Place) -> Place:
     """A table that belongs to the sponsor has the sponsor as author, whoever writes it."""
     if kind_of(model) != "sponsor-owned" or place.sponsor is None:
         return place
-    return Place(
-        place.sponsor, place.study, place.sponsor, place.audience, place.other, place.user
-    )
+    return Place(place.sponsor, place.study, place.sponsor, place.audience, place.other, place.user)
 
 
 def _owner_of(name: str) -> dict[str, Any]:

@@ -91,5 +91,3 @@ def _person(by: Principal) -> Client:
     client = Client(raise_request_exception=False)
     signed_in(client, by)
     return client
-
-

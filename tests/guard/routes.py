@@ -19,6 +19,8 @@ from tests.guard.tables import Model, kind_of, walled_models
 #   platform  the same answer for everybody, from no organization's data
 CLASSES: dict[str, tuple[str, str]] = {
     "portal-home": ("page", "what waits for the reader"),
+    "studies-import": ("page", "an upload form"),
+    "administration-token": ("page", "a form for a key of one's own"),
     "organizations": ("door", "one's own memberships"),
     "healthz-live": ("platform", "no data"),
     "healthz-ready": ("platform", "states of processes"),
@@ -32,6 +34,7 @@ DOOR = re.compile(r"(account|mfa)_\w+")
 
 # Addresses with an id of their own that no resource declares: the entity whose id they take.
 OBJECTS: dict[str, str] = {
+    "studies-holders": "studies.Study",
     "api-document-versions-file": "documents.DocumentVersion",
     "api-unblinded-document-versions-file": "documents.UnblindedDocumentVersion",
     "document-versions-file": "documents.DocumentVersion",
@@ -145,5 +148,3 @@ def _expanded(name: str, template: str) -> Iterator[Route]:
 
 def _model(label: str) -> Model:
     return next(model for model in walled_models() if model._meta.label == label)
-
-

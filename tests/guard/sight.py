@@ -186,12 +186,18 @@ def _relations(cursor: Any) -> Sight:
     for study, organization in fetch("SELECT study_id, organization_id FROM access_studyparty"):
         parties.setdefault(study, set()).add(organization)
     pairs = set(fetch("SELECT organization_id, sponsor_id FROM access_studyparty"))
-    pairs |= set(fetch("SELECT author_organization_id, other_organization_id FROM studies_contract WHERE shared_at IS NOT NULL"))
+    pairs |= set(
+        fetch(
+            "SELECT author_organization_id, other_organization_id FROM studies_contract WHERE shared_at IS NOT NULL"
+        )
+    )
     own = set(fetch("SELECT author_organization_id, other_organization_id FROM studies_contract"))
     return Sight(
         sponsors=dict(fetch("SELECT study_id, sponsor_id FROM access_studyparty")),
         parties=parties,
-        teams=set(fetch("SELECT user_id, content_object_id, organization_id FROM studies_studygrant"))
+        teams=set(
+            fetch("SELECT user_id, content_object_id, organization_id FROM studies_studygrant")
+        )
         | set(fetch("SELECT user_id, study_id, organization_id FROM sites_studysitegrant")),
         named=set(fetch("SELECT user_id, study_id FROM access_unblindedperson")),
         members=set(fetch("SELECT user_id, organization_id FROM tenancy_membership")),

@@ -10,9 +10,11 @@ from tests.guard.sight import Sight, everybody
 from tests.guard.tables import Model, kind_of, walled_models
 from tests.world import World
 
-READABLE = [m for m in walled_models() if kind_of(m) not in {"sealed", "seal", "front-door", "reference", "heartbeats", "trail"}]
-
-
+READABLE = [
+    m
+    for m in walled_models()
+    if kind_of(m) not in {"sealed", "seal", "front-door", "reference", "heartbeats", "trail"}
+]
 
 
 def ids_seen(model: Model) -> set[object]:
@@ -22,7 +24,9 @@ def ids_seen(model: Model) -> set[object]:
 
 
 @pytest.mark.parametrize("model", READABLE, ids=lambda m: m._meta.label)
-def test_each_person_reads_exactly_the_rows_they_may(planted: World, sight: Sight, model: Model) -> None:
+def test_each_person_reads_exactly_the_rows_they_may(
+    planted: World, sight: Sight, model: Model
+) -> None:
     wrong = {}
 
     for by in everybody(planted):

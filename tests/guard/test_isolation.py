@@ -72,11 +72,14 @@ def test_a_foreign_id_is_answered_like_an_id_of_nothing(
 
     for by, row in probes(sight, route, askers.world):
         method = next(methods)
-        real, ghost = (
-            ask_for(askers, by, method, route, pk) for pk in (row.pk, uuid4())
-        )
+        real, ghost = (ask_for(askers, by, method, route, pk) for pk in (row.pk, uuid4()))
         asked += 1
-        if real != ghost or real.status < 400 or real.status >= 500 or sight.leaks(by, real.everything):
+        if (
+            real != ghost
+            or real.status < 400
+            or real.status >= 500
+            or sight.leaks(by, real.everything)
+        ):
             told[f"{method} as {by.email} for {row.marks}"] = (real, ghost)
 
     assert told == {}
@@ -123,12 +126,15 @@ def filtered(askers: Askers, sight: Sight, route: Route, by: Principal) -> dict[
 
 def foreign_id(world: World, by: Principal) -> Any:
     """A study of a competitor of the asker."""
-    return world.alpha if by.organization_slug == "meridian" else world.rival if by.organization_slug in {"northwind", "orbis"} else world.bravo
+    strangers_to = {"meridian": world.alpha, "northwind": world.rival, "orbis": world.rival}
+    return strangers_to.get(by.organization_slug, world.bravo)
 
 
 def any_strange(sight: Sight, by: Principal) -> Any:
     """An id of some record the asker must not see."""
-    return next(row.pk for rows in sight.rows.values() for row in rows if sight.may_see(by, row) is False)
+    return next(
+        row.pk for rows in sight.rows.values() for row in rows if sight.may_see(by, row) is False
+    )
 
 
 @pytest.mark.parametrize("route", PAGES, ids=str)
@@ -217,9 +223,17 @@ def shows_text(resource: Any) -> bool:
 
     from cro_platform.web.columns import model_field
 
-    planted = kind_of(resource.model) not in {"study-root", "organizations", "people", "membership", "rights"}
+    planted = kind_of(resource.model) not in {
+        "study-root",
+        "organizations",
+        "people",
+        "membership",
+        "rights",
+    }
     fields = [model_field(resource.model, each.path) for each in resource.columns()]
     return planted and any(
-        isinstance(f, models.CharField | models.TextField) and not f.choices and (f.max_length or 99) > 12
+        isinstance(f, models.CharField | models.TextField)
+        and not f.choices
+        and (f.max_length or 99) > 12
         for f in fields
     )

@@ -121,6 +121,18 @@ def test_a_message_that_arrives_late_takes_its_place_and_the_newest_stays_curren
         assert case.title.startswith("Newer term")
 
 
+def test_older_information_sent_last_does_not_become_current(world: World) -> None:
+    by = world.helix["safety-specialist"]
+    sent_last = Report(
+        first_received="20260312", most_recent="20260312", created="20260501120000+0100"
+    )
+    with acting(by):
+        brought_in(by, world.alpha, later())
+        brought_in(by, world.alpha, sent_last)
+
+        assert SafetyCase.objects.get().current_version.number == 1
+
+
 def test_an_earlier_receipt_heard_of_later_becomes_the_receipt_of_the_case(world: World) -> None:
     by = world.helix["safety-specialist"]
     with acting(by):

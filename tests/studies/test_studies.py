@@ -1,5 +1,6 @@
 """Studies: opened, corrected, moved, staffed; by API and portal."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -448,6 +449,28 @@ def test_the_page_of_a_study_has_all_its_parts(world: World, company: str, role:
         "Audit trail",
     ):
         assert part in page
+
+
+@pytest.mark.parametrize(
+    "path", ["", "studies/", "study-countries/"], ids=["home", "list", "a list of children"]
+)
+def test_every_row_leads_to_its_record(world: World, path: str) -> None:
+    browser = session(world.northwind["study-lead"])
+
+    page = browser.get(f"/o/northwind/{path}").content.decode()
+
+    name = path or "studies/"
+    addresses = re.findall(rf'href="(/o/northwind/{name}[0-9a-f-]{{36}}/)"', page)
+    assert addresses
+    assert browser.get(addresses[0]).status_code == 200
+
+
+def test_related_rows_lead_to_their_records(world: World) -> None:
+    browser = session(world.northwind["study-lead"])
+
+    page = browser.get(f"/o/northwind/studies/{world.alpha}/").content.decode()
+
+    assert len(set(re.findall(r'href="(/o/northwind/study-countries/[0-9a-f-]{36}/)"', page))) == 4
 
 
 def test_the_form_of_a_change_opens_with_what_stands_there(world: World) -> None:

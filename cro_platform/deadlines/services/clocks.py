@@ -115,8 +115,6 @@ def reopen(deadline: Deadline, *, reason: str, by: Principal) -> None:
         raise TransitionRefused("Only a clock that was met can be reopened.")
     if not reason.strip():
         raise RuleBroken.of("reason", "A clock is reopened with a reason.", "21 CFR 11.10(e)")
-    now = transaction_instant()
-    timing = Timing(now, deadline.starts_on, deadline.due_at, deadline.time_zone)
     with intent("deadlines.deadline.reopen", reason=f"{reason} ({by.name})"):
         claim(
             deadline,
@@ -127,8 +125,8 @@ def reopen(deadline: Deadline, *, reason: str, by: Principal) -> None:
             evidence="",
             late_reason="",
             closed_by_name="",
-            reckoned_at=now,
-            **(FORGOTTEN | armed_first(timing)),
+            **FORGOTTEN,
+            **_set_now(deadline),
         )
         emit_armed(deadline)
 
@@ -213,7 +211,7 @@ def _open(clock: Clock, found: Reckoning, sponsor_id: UUID, key: str) -> Deadlin
     return deadline
 
 
-def _set_now(found: Reckoning) -> dict[str, Any]:
+def _set_now(found: Reckoning | Deadline) -> dict[str, Any]:
     """The columns of a version that is set at this instant, its first alert armed."""
     now = transaction_instant()
     timing = Timing(now, found.starts_on, found.due_at, found.time_zone)
