@@ -89,3 +89,11 @@ class ReportRejected(Event):
     name: ClassVar[str] = "pharmacovigilance.report_rejected.v1"
     case_id: UUID
     report_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseToBeJudged(Event):
+    """A party that sees only part of a case's clocks changed a fact; the case is judged in the sponsor's name."""
+
+    name: ClassVar[str] = "pharmacovigilance.case_to_be_judged.v1"
+    case_id: UUID

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from cro_platform.access.principal import Principal
 from cro_platform.access.services import set_password
 from cro_platform.deadlines.models import Deadline
-from cro_platform.esign.services import Credentials
+from cro_platform.esign.credentials import Credentials
 from pharmacovigilance.models import ReportabilityDecision, SafetyCase, SafetyReport
 from pharmacovigilance.services import assessment
 from pharmacovigilance.services.decisions import decide, shown_sha256, sign_decision

@@ -356,7 +356,9 @@ class TestDowngrade:
             ({"authority": "PMDA", "reportable": "no"}, "not judged"),
         ],
     )
-    def test_a_decision_that_decides_nothing_is_refused(self, world: World, given, field) -> None:
+    def test_a_decision_that_decides_nothing_is_refused(
+        self, world: World, given: dict[str, str], field: str
+    ) -> None:
         by = specialist(world)
         with acting(by):
             case = known(world)

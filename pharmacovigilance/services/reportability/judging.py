@@ -6,10 +6,15 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from cro_platform.access.holders import Relation, holder_of
+from cro_platform.access.obligations import WHOLE_STUDY
 from cro_platform.access.principal import Principal
 from cro_platform.audit.intent import intent
+from cro_platform.outbox.events import emit
+from cro_platform.tenancy.scope import organization_id
 from cro_platform.workflow.machine import claim
 from pharmacovigilance.enums import Reportability
+from pharmacovigilance.events import CaseToBeJudged
 from pharmacovigilance.models import ReportabilityDecision, SafetyCase
 from pharmacovigilance.rules import (
     AuthorityFacts,
@@ -21,7 +26,8 @@ from pharmacovigilance.rules import (
 )
 from pharmacovigilance.services.awareness import transaction_time
 from pharmacovigilance.services.reportability.chronicle import Chronicle, read_chronicle
-from pharmacovigilance.services.reportability.clocks import Bench, settle_clocks
+from pharmacovigilance.services.reportability.clocks import PROCESSING, Bench, settle_clocks
+from studies.models import Study
 
 REASON = "Judged again after a fact changed"
 
@@ -31,7 +37,24 @@ def reassess(case: SafetyCase, *, by: Principal) -> None:
 
     Called after a case is opened, gains a version or a fact, is assessed, nullified or found to be a duplicate, and after
     a report went out. Clocks start, shorten or end with it, whoever of the parties calls; the same facts change nothing.
+    A provider that sees only part of the clocks has the case judged in the sponsor's name, at once after its commit.
     """
+    study = Study.objects.get(pk=case.study_id)
+    if _sees_every_clock(study):
+        judge_everywhere(case, by=by)
+        return
+    emit(CaseToBeJudged(case_id=case.pk, study_id=case.study_id), to=study.organization_id)
+
+
+def _sees_every_clock(study: Study) -> bool:
+    """The sponsor does, and whoever holds the processing of cases, which feeds each of them."""
+    if study.organization_id == organization_id():
+        return True
+    return holder_of(study.pk, PROCESSING, WHOLE_STUDY).relation is Relation.YOU
+
+
+def judge_everywhere(case: SafetyCase, *, by: Principal) -> None:
+    """Judge the case for each authority of its study, in the scope of somebody who sees every clock."""
     chronicle = read_chronicle(case, now=transaction_time())
     with intent("pharmacovigilance.case.judge", reason=REASON):
         for authority in authorities_of(chronicle.study):

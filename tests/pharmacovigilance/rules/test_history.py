@@ -12,6 +12,7 @@ from pharmacovigilance.rules import (
     MHRA,
     Basis,
     CaseDates,
+    CaseFacts,
     History,
     Moment,
     course_of,
@@ -108,7 +109,7 @@ class TestUpgrade:
             pytest.param(DENIED, id="first unrelated"),
         ],
     )
-    def test_what_makes_a_case_reportable_is_a_new_day_zero(self, first) -> None:
+    def test_what_makes_a_case_reportable_is_a_new_day_zero(self, first: CaseFacts) -> None:
         judged = judge_history(course(("2026-05-01", first), ("2026-05-20", SUSAR)), EMA)
 
         assert dues(judged) == {"EU-SUSAR-15": "2026-06-04"}

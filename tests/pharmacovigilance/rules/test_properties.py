@@ -90,7 +90,9 @@ def no_later(before: date | None, after: date | None) -> bool:
 @every_authority
 @quickly
 @given(case=cases(), criterion=st.sampled_from(list(S)))
-def test_adding_a_seriousness_criterion_never_removes_or_delays_a_duty(authority, case, criterion):
+def test_adding_a_seriousness_criterion_never_removes_or_delays_a_duty(
+    authority: AuthorityFacts, case: CaseFacts, criterion: S
+) -> None:
     worse = with_first_event(case, seriousness=case.events[0].seriousness | {criterion})
 
     before, after = judge(case, authority), judge(worse, authority)
@@ -102,7 +104,9 @@ def test_adding_a_seriousness_criterion_never_removes_or_delays_a_duty(authority
 @every_authority
 @quickly
 @given(case=cases())
-def test_a_fatal_outcome_never_removes_or_delays_a_duty(authority, case) -> None:
+def test_a_fatal_outcome_never_removes_or_delays_a_duty(
+    authority: AuthorityFacts, case: CaseFacts
+) -> None:
     worse = with_first_event(case, outcome=Outcome.FATAL)
 
     before, after = judge(case, authority), judge(worse, authority)
@@ -114,7 +118,9 @@ def test_a_fatal_outcome_never_removes_or_delays_a_duty(authority, case) -> None
 @pytest.mark.parametrize("authority", [ICH, EMA, MHRA], ids=lambda a: a.code)
 @quickly
 @given(case=cases())
-def test_the_sponsor_cannot_downgrade_what_the_investigator_affirms(authority, case) -> None:
+def test_the_sponsor_cannot_downgrade_what_the_investigator_affirms(
+    authority: AuthorityFacts, case: CaseFacts
+) -> None:
     affirmed = [replace(said, reporter=Relatedness.RELATED) for said in case.opinions]
     for sponsor in Relatedness:
         downgraded = tuple(replace(said, sponsor=sponsor) for said in affirmed)
@@ -128,7 +134,9 @@ def test_the_sponsor_cannot_downgrade_what_the_investigator_affirms(authority, c
 
 @quickly
 @given(case=cases(), reporter=st.sampled_from(list(Relatedness)))
-def test_the_us_answer_does_not_depend_on_the_investigators_opinion(case, reporter) -> None:
+def test_the_us_answer_does_not_depend_on_the_investigators_opinion(
+    case: CaseFacts, reporter: Relatedness
+) -> None:
     said = tuple(replace(each, reporter=reporter) for each in case.opinions)
 
     assert judge(replace(case, opinions=said), FDA).reportable is judge(case, FDA).reportable
@@ -137,7 +145,9 @@ def test_the_us_answer_does_not_depend_on_the_investigators_opinion(case, report
 @pytest.mark.parametrize("authority", [ICH, EMA, MHRA], ids=lambda a: a.code)
 @quickly
 @given(case=cases())
-def test_silence_never_lowers_what_is_due_where_awareness_starts_the_clock(authority, case) -> None:
+def test_silence_never_lowers_what_is_due_where_awareness_starts_the_clock(
+    authority: AuthorityFacts, case: CaseFacts
+) -> None:
     denied = tuple(
         replace(
             said,
@@ -174,7 +184,9 @@ def test_every_answer_can_explain_itself(authority: AuthorityFacts, case: CaseFa
 @given(
     case=cases(), later=st.integers(0, 40), criterion=st.sampled_from([S.DEATH, S.LIFE_THREATENING])
 )
-def test_an_upgrade_never_delays_what_is_due(authority, case, later, criterion) -> None:
+def test_an_upgrade_never_delays_what_is_due(
+    authority: AuthorityFacts, case: CaseFacts, later: int, criterion: S
+) -> None:
     known = RECEIVED.on + timedelta(days=later)
     worse = with_first_event(case, seriousness=case.events[0].seriousness | {criterion})
     before = judge_history(course((RECEIVED.on.isoformat(), case)), authority)
@@ -189,7 +201,9 @@ def test_an_upgrade_never_delays_what_is_due(authority, case, later, criterion) 
 @every_authority
 @quickly
 @given(case=cases(), steps=st.lists(cases(), max_size=4))
-def test_day_zero_never_lies_before_the_first_receipt(authority, case, steps) -> None:
+def test_day_zero_never_lies_before_the_first_receipt(
+    authority: AuthorityFacts, case: CaseFacts, steps: list[CaseFacts]
+) -> None:
     dated = [(RECEIVED.on + timedelta(days=n)).isoformat() for n in range(len(steps) + 1)]
 
     judged = judge_history(course(*zip(dated, (case, *steps), strict=True)), authority)
@@ -203,7 +217,9 @@ def test_day_zero_never_lies_before_the_first_receipt(authority, case, steps) ->
     hours=st.integers(0, 23),
     zone=st.sampled_from(["Asia/Tokyo", "America/New_York", "Europe/Berlin"]),
 )
-def test_another_zone_moves_day_zero_by_a_day_at_most(case, hours, zone) -> None:
+def test_another_zone_moves_day_zero_by_a_day_at_most(
+    case: CaseFacts, hours: int, zone: str
+) -> None:
     at = datetime(2026, 6, 1, hours, 30, tzinfo=UTC)
     stamp = Stamp(at.astimezone(ZoneInfo(zone)).date(), zone, at)
     placed = replace(case, dates=CaseDates(received=stamp))

@@ -4,14 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from pharmacovigilance.enums import MinimumCriterion, Outcome, Reportability
+from pharmacovigilance.enums import Expectedness, MinimumCriterion, Outcome, Reportability
 from pharmacovigilance.rules import (
     EMA,
     FDA,
     ICH,
     MHRA,
+    AuthorityFacts,
     Basis,
     CaseDates,
+    CaseFacts,
+    EventFacts,
+    Opinion,
     ProductFacts,
     StudyFacts,
     Treatment,
@@ -66,14 +70,16 @@ CASES = [
 
 
 @pytest.mark.parametrize(("said", "authority", "expected"), CASES)
-def test_opinions_decide(said, authority, expected) -> None:
+def test_opinions_decide(said: Opinion, authority: AuthorityFacts, expected: Reportability) -> None:
     judged = judge(case(said), authority)
 
     assert judged.reportable is expected
 
 
 @pytest.mark.parametrize(("said", "authority", "expected"), CASES)
-def test_a_clock_runs_where_and_only_where_it_is_reportable_or_presumed(said, authority, expected):
+def test_a_clock_runs_where_and_only_where_it_is_reportable_or_presumed(
+    said: Opinion, authority: AuthorityFacts, expected: Reportability
+) -> None:
     judged = judge(case(said), authority)
 
     assert bool(judged.duties) is (expected in {R.YES, R.PRESUMED})
@@ -112,12 +118,14 @@ DATED = [
     ("judged", "authority", "expected"),
     [pytest.param(c, a, e, id=f"{a.code}: {sentence}") for sentence, c, a, e in DATED],
 )
-def test_the_rules_and_their_dates(judged, authority, expected) -> None:
+def test_the_rules_and_their_dates(
+    judged: CaseFacts, authority: AuthorityFacts, expected: dict[str, str]
+) -> None:
     assert dues(judge(judged, authority)) == expected
 
 
 @pytest.mark.parametrize("authority", [*AWARENESS, FDA], ids=lambda a: a.code)
-def test_an_event_that_meets_no_criterion_is_not_reportable(authority) -> None:
+def test_an_event_that_meets_no_criterion_is_not_reportable(authority: AuthorityFacts) -> None:
     mild = case(opinion(), events=(event(),))
 
     judged = judge(mild, authority)
@@ -128,7 +136,7 @@ def test_an_event_that_meets_no_criterion_is_not_reportable(authority) -> None:
 
 
 @pytest.mark.parametrize("criterion", list(S), ids=lambda c: c.label)
-def test_each_of_the_six_criteria_makes_an_event_serious(criterion) -> None:
+def test_each_of_the_six_criteria_makes_an_event_serious(criterion: S) -> None:
     judged = judge(case(opinion(), events=(event(criterion),)), EMA)
 
     assert judged.reportable is R.YES
@@ -146,7 +154,9 @@ def test_each_of_the_six_criteria_makes_an_event_serious(criterion) -> None:
         ),
     ],
 )
-def test_fatal_or_life_threatening_is_read_from_the_event(happened, rule_id) -> None:
+def test_fatal_or_life_threatening_is_read_from_the_event(
+    happened: EventFacts, rule_id: str
+) -> None:
     judged = judge(case(opinion(), events=(happened,)), EMA)
 
     assert judged.rule_ids == (rule_id,)
@@ -155,7 +165,9 @@ def test_fatal_or_life_threatening_is_read_from_the_event(happened, rule_id) -> 
 @pytest.mark.parametrize(
     ("authority", "rules"), [(EMA, ("EU-SUSAR-15",)), (FDA, ("US-IND-15D",))], ids=["EMA", "FDA"]
 )
-def test_an_unrelated_death_does_not_shorten_the_clock_of_another_reaction(authority, rules):
+def test_an_unrelated_death_does_not_shorten_the_clock_of_another_reaction(
+    authority: AuthorityFacts, rules: tuple[str, ...]
+) -> None:
     events = (event(S.HOSPITALIZATION), event(S.DEATH, identity="e2"))
     judged = judge(case(opinion(), opinion(NO, NO, event="e2"), events=events), authority)
 
@@ -203,7 +215,9 @@ TREATMENTS = [
     ("treatment", "expected", "is_unverified"),
     [pytest.param(*row[1:], id=row[0]) for row in TREATMENTS],
 )
-def test_what_the_suspect_product_is(treatment, expected, is_unverified, authority) -> None:
+def test_what_the_suspect_product_is(
+    treatment: Treatment, expected: Reportability, is_unverified: bool, authority: AuthorityFacts
+) -> None:
     judged = judge(case(opinion(stood=day("2026-06-01")), treatment=treatment), authority)
 
     assert (judged.reportable, judged.is_unverified) == (expected, is_unverified)
@@ -224,7 +238,7 @@ def test_a_concomitant_product_makes_nothing_reportable() -> None:
 
 
 @pytest.mark.parametrize("authority", [*AWARENESS, FDA], ids=lambda a: a.code)
-def test_a_pre_case_has_no_clock_and_says_what_is_chased(authority) -> None:
+def test_a_pre_case_has_no_clock_and_says_what_is_chased(authority: AuthorityFacts) -> None:
     early = replace(fatal(), missing_criteria=frozenset({MinimumCriterion.REPORTER}))
 
     judged = judge(early, authority)
@@ -311,7 +325,9 @@ class TestUnitedStates:
             pytest.param({"EU"}, B.OUT_OF_SCOPE, id="without US site and IND"),
         ],
     )
-    def test_the_study_must_run_in_the_us_or_under_an_ind(self, study, expected) -> None:
+    def test_the_study_must_run_in_the_us_or_under_an_ind(
+        self, study: set[str], expected: Basis
+    ) -> None:
         facts = StudyFacts(jurisdictions=frozenset(study))
 
         judged = judge(case(opinion(), study=facts), FDA)
@@ -333,7 +349,9 @@ class TestUnitedStates:
             pytest.param((opinion(NO, NO, EXPECTED),), id="unrelated and expected"),
         ],
     )
-    def test_a_bioequivalence_study_without_ind_reports_every_serious_event(self, said) -> None:
+    def test_a_bioequivalence_study_without_ind_reports_every_serious_event(
+        self, said: tuple[Opinion, ...]
+    ) -> None:
         study = StudyFacts(jurisdictions=frozenset({"US"}), is_bioequivalence=True)
 
         assert dues(judge(case(*said, study=study), FDA)) == {"US-BABE-15D": "2026-06-16"}
@@ -364,7 +382,9 @@ class TestElsewhere:
     @pytest.mark.parametrize(
         ("expectedness", "rule_id"), [(UNEXPECTED, "JP-7"), (EXPECTED, "JP-15")]
     )
-    def test_japan_expedites_an_expected_death_too(self, expectedness, rule_id) -> None:
+    def test_japan_expedites_an_expected_death_too(
+        self, expectedness: Expectedness, rule_id: str
+    ) -> None:
         judged = judge(fatal(opinion(YES, YES, expectedness)), authority_of("JP"))
 
         assert judged.rule_ids == (rule_id,)
@@ -388,13 +408,17 @@ class TestElsewhere:
     @pytest.mark.parametrize(
         ("occurred_in", "expected"), [("AU", R.YES), ("EU", R.NO), ("", R.YES)]
     )
-    def test_australia_wants_australian_reactions_only(self, occurred_in, expected) -> None:
+    def test_australia_wants_australian_reactions_only(
+        self, occurred_in: str, expected: Reportability
+    ) -> None:
         judged = judge(case(opinion(), occurred_in=occurred_in), authority_of("AU"))
 
         assert judged.reportable is expected
 
     @pytest.mark.parametrize("jurisdiction", ["CH", "CN", "KR", "BR", "ZA"])
-    def test_a_country_without_loaded_rules_is_named_and_reaches_a_person(self, jurisdiction):
+    def test_a_country_without_loaded_rules_is_named_and_reaches_a_person(
+        self, jurisdiction: str
+    ) -> None:
         judged = judge(fatal(opinion()), authority_of(jurisdiction))
 
         assert (judged.reportable, judged.basis, judged.duties) == (R.UNDECIDED, B.NO_RULE, ())

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -10,8 +11,11 @@ from pharmacovigilance.rules import (
     EMA,
     FDA,
     MHRA,
+    AuthorityFacts,
     CaseDates,
+    CaseFacts,
     Duty,
+    Judgement,
     authority_of,
     judge,
 )
@@ -37,14 +41,20 @@ DATES = {
 }
 
 
-def duty_of(judged, rule_id: str) -> Duty:
+def duty_of(judged: Judgement, rule_id: str) -> Duty:
     return next(duty for duty in judged.duties if duty.rule_id == rule_id)
 
 
 @pytest.mark.parametrize(
     ("build", "authority", "rule_id", "aware", "expected"), DATES.values(), ids=DATES
 )
-def test_awareness_plus_the_days_of_the_rule(build, authority, rule_id, aware, expected) -> None:
+def test_awareness_plus_the_days_of_the_rule(
+    build: Callable[..., CaseFacts],
+    authority: AuthorityFacts,
+    rule_id: str,
+    aware: str,
+    expected: str,
+) -> None:
     judged = judge(build(opinion(), received=aware), authority)
 
     assert due_on(duty_of(judged, rule_id)).isoformat() == expected
@@ -77,7 +87,14 @@ ZONED = [
 
 
 @pytest.mark.parametrize(("build", "authority", "rule_id", "known", "zone", "expected"), ZONED)
-def test_day_zero_is_the_earliest_local_date(build, authority, rule_id, known, zone, expected):
+def test_day_zero_is_the_earliest_local_date(
+    build: Callable[..., CaseFacts],
+    authority: AuthorityFacts,
+    rule_id: str,
+    known: str,
+    zone: str,
+    expected: date,
+) -> None:
     received = instant(known, zone)
     facts = build(opinion(stood=received), dates=CaseDates(received=received), occurred_in="GB")
 
