@@ -41,7 +41,9 @@ def test_a_request_waits_for_a_worker(world: World, paper: Paper, author: Princi
     assert paper.built == 0
 
 
-def test_the_worker_makes_the_pdf_with_its_data(world: World, paper: Paper, author: Principal) -> None:
+def test_the_worker_makes_the_pdf_with_its_data(
+    world: World, paper: Paper, author: Principal
+) -> None:
     version = made(author, world.alpha)
 
     with acting(author):
@@ -49,7 +51,11 @@ def test_the_worker_makes_the_pdf_with_its_data(world: World, paper: Paper, auth
     assert "first" in text_of(content)
     assert snapshot_of(content) == {"heading": "Note", "text": "first"}
     assert version.content_sha256 == hashlib.sha256(content).hexdigest()
-    assert (version.status, version.template_id, version.size) == ("rendered", "test-note", len(content))
+    assert (version.status, version.template_id, version.size) == (
+        "rendered",
+        "test-note",
+        len(content),
+    )
 
 
 def test_making_again_changes_nothing(

@@ -78,7 +78,13 @@ def test_the_signature_page_names_signer_meaning_and_time(
     work(world.helix.id, "stamp_signed")
 
     text = text_of(pdf_as(note, lead))
-    for part in (lead.name, "study lead", "Northwind", "I approve this", f"{signature.signed_at:%Y-%m-%d}"):
+    for part in (
+        lead.name,
+        "study lead",
+        "Northwind",
+        "I approve this",
+        f"{signature.signed_at:%Y-%m-%d}",
+    ):
         assert part.replace(" ", "") in text
 
 
@@ -115,7 +121,9 @@ def test_stamping_again_changes_nothing(world: World, note: VersionBase, lead: P
     assert again(note, lead).rev == stamped.rev
 
 
-def test_both_signatures_stand_on_one_page(world: World, note: VersionBase, lead: Principal) -> None:
+def test_both_signatures_stand_on_one_page(
+    world: World, note: VersionBase, lead: Principal
+) -> None:
     specialist = world.helix["safety-specialist"]
     signed(note, lead, shown=opened(note, lead))
     signed(note, specialist, shown=opened(note, specialist), meaning="authorship")
@@ -128,7 +136,9 @@ def test_both_signatures_stand_on_one_page(world: World, note: VersionBase, lead
     assert specialist.name.replace(" ", "") in text
 
 
-def test_a_third_party_reads_for_the_sponsor(world: World, note: VersionBase, lead: Principal) -> None:
+def test_a_third_party_reads_for_the_sponsor(
+    world: World, note: VersionBase, lead: Principal
+) -> None:
     specialist = world.helix["safety-specialist"]
     _share_with_all(note, specialist)
     signed(note, specialist, shown=opened(note, specialist), meaning="authorship")
@@ -164,7 +174,9 @@ def test_without_the_right_nobody_signs(world: World, note: VersionBase, lead: P
         signed(note, qa, shown=opened(note, qa))
 
 
-def test_an_overtaken_version_is_not_signed(world: World, note: VersionBase, lead: Principal) -> None:
+def test_an_overtaken_version_is_not_signed(
+    world: World, note: VersionBase, lead: Principal
+) -> None:
     shown = opened(note, lead)
     with acting(lead):
         supersede_documents_of("studies", world.alpha)

@@ -95,7 +95,11 @@ def test_the_named_person_finds_the_whole_trail(
         acts = set(
             AuditEvent.objects.filter(pk_text=str(secret.pk)).values_list("intent", flat=True)
         )
-        assert {"documents.test-note.request", "documents.version.render", "documents.version.open"} <= acts
+        assert {
+            "documents.test-note.request",
+            "documents.version.render",
+            "documents.version.open",
+        } <= acts
         assert Signature.objects.get().is_unblinding
 
 
