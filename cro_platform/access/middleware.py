@@ -78,6 +78,7 @@ class OrganizationScope:
         if request.path.startswith(API):
             return self._in_api(request)
         with scope.login_scope():
+            request.user.is_authenticated  # noqa: B018 -- who it is, is asked here; outer layers may ask after the scope has closed
             return self._respond(request)
 
     def _in_organization(self, request: HttpRequest) -> HttpResponseBase:
