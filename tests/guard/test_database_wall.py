@@ -145,7 +145,9 @@ def test_nobody_writes_in_another_organizations_name(
     rival = planted.northwind if by.organization_slug == "meridian" else planted.meridian
 
     with acting(by):
-        copy = f"INSERT INTO {table} ({author}, {names}) SELECT %s, {names} FROM {table} WHERE id = %s"
+        copy = (
+            f"INSERT INTO {table} ({author}, {names}) SELECT %s, {names} FROM {table} WHERE id = %s"
+        )
         refused = refusal_of(copy, [rival.id, own.pk])
 
     assert refused == DENIED
