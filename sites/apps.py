@@ -1,9 +1,20 @@
-"""Sites."""
+"""Places, their part in a study, and participants."""
 
 from django.apps import AppConfig
 
 
 class SitesConfig(AppConfig):
-    """Sites."""
+    """Takes part in study imports and registers the app's permissions and entities."""
 
     name = "sites"
+    verbose_name = "Sites"
+
+    def ready(self) -> None:
+        """Register what other rooms find by name."""
+        from sites import permissions, portal  # noqa: F401, PLC0415 -- registration
+        from sites.services import importing, subjects  # noqa: PLC0415 -- needs the app registry
+        from studies.services.importing import take_part  # noqa: PLC0415 -- as above
+        from studies.services.lifecycle import count_enrolled_by  # noqa: PLC0415 -- as above
+
+        take_part(importing.take_locations)
+        count_enrolled_by(subjects.enrolled)

@@ -5,37 +5,44 @@ from guardian.models import UserObjectPermissionBase
 
 from cro_platform.access.target import Target
 from cro_platform.tenancy.constraints import SameStudy, Wall
-from cro_platform.tenancy.enums import Audience
 from cro_platform.tenancy.expressions import UUID7, ScopeOrganization, TransactionNow
 from cro_platform.tenancy.tables import OrganizationPrivate
 from cro_platform.tenancy.triggers import audited
 from sites.enums import InvestigatorRole, Sex, StudySiteStatus, SubjectStatus
-from studies.models import StudyRecordBase
+from studies.models import SharedStudyRecord
 from studies.models.records import child_key, trailed, walled
 
 
-class StudySite(StudyRecordBase):
-    """A site's part in a study: shared by the parties and self-contained (name, address, country)."""
+class StudySite(SharedStudyRecord):
+    """A site's part in a study: shared by the parties and self-contained (name, address, country).
 
-    audience = models.CharField(
-        max_length=8, choices=Audience.choices, default=Audience.STUDY, editable=False
-    )
+    `registry_place` is the register's own wording of the place, by which a later import knows the site again even when
+    people have since corrected its name.
+    """
+
     number = models.CharField(max_length=20, blank=True)
-    name = models.CharField(max_length=300)
-    city = models.CharField(max_length=120, blank=True)
-    region = models.CharField(max_length=120, blank=True)
-    postal_code = models.CharField(max_length=30, blank=True)
+    name = models.CharField(max_length=400)
+    city = models.CharField(max_length=200, blank=True)
+    region = models.CharField(max_length=1000, blank=True)
+    postal_code = models.CharField(max_length=1000, blank=True)
     country = models.CharField(max_length=2)
     time_zone = models.CharField(max_length=64, blank=True)
     status = models.CharField(
         max_length=20, choices=StudySiteStatus.choices, default=StudySiteStatus.IDENTIFIED
     )
     registry_status = models.CharField(max_length=40, blank=True)
+    registry_place = models.TextField(blank=True, editable=False)
     activated_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [*walled("study_site"), child_key("study_site")]
+        constraints = [
+            *walled("study_site"),
+            child_key("study_site"),
+            models.UniqueConstraint(
+                fields=["study", "number"], name="study_site_number", condition=~models.Q(number="")
+            ),
+        ]
         indexes = [
             models.Index(fields=["study", "-id"], name="study_site_newest"),
             models.Index(fields=["study", "country", "-id"], name="study_site_country"),
@@ -56,10 +63,10 @@ class StudySite(StudyRecordBase):
 class Site(OrganizationPrivate):
     """An organization's own knowledge of a place; points at shared study sites, never the reverse."""
 
-    name = models.CharField(max_length=300)
-    city = models.CharField(max_length=120, blank=True)
-    region = models.CharField(max_length=120, blank=True)
-    postal_code = models.CharField(max_length=30, blank=True)
+    name = models.CharField(max_length=400)
+    city = models.CharField(max_length=200, blank=True)
+    region = models.CharField(max_length=1000, blank=True)
+    postal_code = models.CharField(max_length=1000, blank=True)
     country = models.CharField(max_length=2)
     notes = models.TextField(blank=True)
 
@@ -104,12 +111,9 @@ class SiteLink(OrganizationPrivate):
         return f"{self.site_id} is {self.study_site_id}"
 
 
-class Investigator(StudyRecordBase):
+class Investigator(SharedStudyRecord):
     """A person who conducts the study at a site (ICH E6(R3) 2; Form FDA 1572)."""
 
-    audience = models.CharField(
-        max_length=8, choices=Audience.choices, default=Audience.STUDY, editable=False
-    )
     study_site = models.ForeignKey(
         StudySite, on_delete=models.PROTECT, related_name="investigators"
     )
@@ -139,12 +143,9 @@ class Investigator(StudyRecordBase):
         )
 
 
-class Subject(StudyRecordBase):
+class Subject(SharedStudyRecord):
     """A participant: a code, age or year of birth, sex, status. Nothing that names a person (ICH E6(R3) 4.1)."""
 
-    audience = models.CharField(
-        max_length=8, choices=Audience.choices, default=Audience.STUDY, editable=False
-    )
     study_site = models.ForeignKey(StudySite, on_delete=models.PROTECT, related_name="subjects")
     code = models.CharField(max_length=40)
     year_of_birth = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -176,12 +177,9 @@ class Subject(StudyRecordBase):
         )
 
 
-class SubjectArm(StudyRecordBase):
+class SubjectArm(SharedStudyRecord):
     """Which arm a participant is in: readable by named persons only (ICH E6(R3) 4.1)."""
 
-    audience = models.CharField(
-        max_length=8, choices=Audience.choices, default=Audience.STUDY, editable=False
-    )
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     arm = models.ForeignKey("studies.Arm", on_delete=models.PROTECT, related_name="+")
 

@@ -49,6 +49,35 @@ class IdentifierKind(TextChoices):
     IND = "ind", "US IND number"
     PROTOCOL = "protocol", "Protocol number"
     WHO_UTN = "who_utn", "WHO universal trial number"
+    GRANT = "grant", "Grant number"
+    REGISTRY = "registry", "Another register's number"
+    OTHER = "other", "Other"
+
+
+class ArmKind(TextChoices):
+    """The role of an arm in the comparison."""
+
+    EXPERIMENTAL = "experimental", "Experimental"
+    ACTIVE_COMPARATOR = "active_comparator", "Active comparator"
+    PLACEBO_COMPARATOR = "placebo_comparator", "Placebo comparator"
+    SHAM_COMPARATOR = "sham_comparator", "Sham comparator"
+    NO_INTERVENTION = "no_intervention", "No intervention"
+    OTHER = "other", "Other"
+
+
+class InterventionKind(TextChoices):
+    """What is given or done."""
+
+    DRUG = "drug", "Drug"
+    BIOLOGICAL = "biological", "Biological"
+    DEVICE = "device", "Device"
+    COMBINATION_PRODUCT = "combination_product", "Combination product"
+    PROCEDURE = "procedure", "Procedure"
+    RADIATION = "radiation", "Radiation"
+    BEHAVIORAL = "behavioral", "Behavioural"
+    GENETIC = "genetic", "Genetic"
+    DIETARY_SUPPLEMENT = "dietary_supplement", "Dietary supplement"
+    DIAGNOSTIC_TEST = "diagnostic_test", "Diagnostic test"
     OTHER = "other", "Other"
 
 
@@ -75,3 +104,10 @@ class ContractStatus(TextChoices):
     DRAFT = "draft", "Draft"
     EXECUTED = "executed", "Executed"
     ENDED = "ended", "Ended"
+
+
+class ImportKind(TextChoices):
+    """What a file brings in."""
+
+    STUDY = "study", "Registered studies (ClinicalTrials.gov)"
+    ICSR = "icsr", "Safety reports (E2B R3)"

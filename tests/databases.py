@@ -11,9 +11,12 @@ import psycopg2
 ROOT = Path(__file__).parents[1]
 PREFIX = os.environ.get("TEST_DB_PREFIX", "cro")
 TEMPLATE = f"{PREFIX}_template"
-MOVABLE_NOW = """
+MOVABLE_BODY = (
+    "SELECT coalesce(nullif(current_setting('app.test_now', true), '')::timestamptz, now())"
+)
+MOVABLE_NOW = f"""
 CREATE OR REPLACE FUNCTION app.now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT coalesce(nullif(current_setting('app.test_now', true), '')::timestamptz, now()) $$
+$$ {MOVABLE_BODY} $$
 """
 GRANTS = """
 REVOKE ALL ON DATABASE {name} FROM PUBLIC;

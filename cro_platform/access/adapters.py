@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest
 
 from cro_platform.access import fields
@@ -21,6 +22,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Write the password column alone: the front door may change nothing else of a person."""
         user.set_password(password)
         user.save(update_fields=["password"])
+
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """The person's own password; the page counts the attempts."""
+        return check_password(password, user.password)
 
     def get_user_search_fields(self) -> list[str]:
         """People are searched by name and address."""

@@ -3,9 +3,12 @@
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import user_logged_in, user_logged_out, user_login_failed
 from django.contrib.auth.models import update_last_login
+from django.db import connection
 from django.http import HttpRequest
 
 from cro_platform.access.models import User
@@ -17,10 +20,13 @@ def _address(request: HttpRequest | None) -> str:
     return request.META.get("REMOTE_ADDR", "") if request else ""
 
 
-def _record(user_id: Any, outcome: str, request: HttpRequest | None, **detail: Any) -> None:
-    detail["address"] = _address(request)
-    if scope.current().kind is scope.ScopeKind.LOGIN:
-        record_login(user_id, outcome, **detail)
+def _record(user_id: Any, outcome: str, request: HttpRequest | None) -> None:
+    """In the open transaction of the front door, or, after its commit, in one of its own."""
+    if connection.in_atomic_block and scope.current().kind is scope.ScopeKind.LOGIN:
+        record_login(user_id, outcome, address=_address(request))
+    elif not connection.in_atomic_block:
+        with scope.login_scope():
+            record_login(user_id, outcome, address=_address(request))
 
 
 def _logged_in(request: HttpRequest, user: User, **_: Any) -> None:
@@ -40,8 +46,15 @@ def _password_changed(request: HttpRequest, user: User, **_: Any) -> None:
     _record(user.pk, "password_changed", request)
 
 
-def _factor_added(request: HttpRequest, user: User, **_: Any) -> None:
+def _factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """Enrolment asks for a code of the new device: the session has shown a second factor with it."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        record_authentication(request, user, "mfa", type=authenticator.type, enrolled=True)
     _record(user.pk, "second_factor_added", request)
+
+
+def _factor_failed(request: HttpRequest, user: User, **_: Any) -> None:
+    _record(user.pk, "second_factor_failed", request)
 
 
 def _factor_removed(request: HttpRequest, user: User, **_: Any) -> None:
@@ -59,3 +72,4 @@ def connect() -> None:
     account.password_set.connect(_password_changed)
     mfa.authenticator_added.connect(_factor_added)
     mfa.authenticator_removed.connect(_factor_removed)
+    mfa.authentication_failed.connect(_factor_failed)

@@ -9,11 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
-from cro_platform.access.principal import Principal, membership_of
+from cro_platform.access.principal import Principal, acting, membership_of
+from cro_platform.access.refusals import waiting
+from cro_platform.access.second_factor import is_enrolled
 from cro_platform.access.tokens import principal_of
 from cro_platform.tenancy import scope
 
@@ -81,23 +84,43 @@ class OrganizationScope:
         principal: Principal | None = request.principal  # type: ignore[attr-defined]  # set by FrontDoor
         if principal is None:
             return self._stranger(request)
-        if settings.SECOND_FACTOR_REQUIRED and not has_second_factor(request):
-            return HttpResponseRedirect(reverse("mfa_index"))
-        with scope.organization_scope(principal.organization_id, principal.actor):
-            return self._respond(request)
+        if lacks_second_factor(request):
+            return self._ask_for_second_factor(request)
+        return self._as(principal, request)
 
     def _in_api(self, request: HttpRequest) -> HttpResponseBase:
         """Without a valid token or session nothing is in scope: any statement would be refused."""
         principal: Principal | None = request.principal  # type: ignore[attr-defined]  # set by FrontDoor
+        if (
+            principal is not None
+            and principal.token_scopes is None
+            and lacks_second_factor(request)
+        ):
+            request.principal = principal = None  # type: ignore[attr-defined]  # a session that has shown one factor is nobody's yet
         if principal is None:
             return self.get_response(request)
-        with scope.organization_scope(principal.organization_id, principal.actor):
-            return self._respond(request)
+        return self._as(principal, request)
+
+    def _as(self, principal: Principal, request: HttpRequest) -> HttpResponseBase:
+        """One transaction in the person's name, and after it whatever a refusal left to record."""
+        with acting(principal):
+            response = self._respond(request)
+        for record in waiting(request):
+            with acting(principal):
+                record()
+        return response
+
+    def _ask_for_second_factor(self, request: HttpRequest) -> HttpResponseBase:
+        """Whoever has none enrols one, whoever has one shows it; then the way leads back here."""
+        with scope.login_scope():
+            has_one = is_enrolled(request._cached_user)  # type: ignore[attr-defined]  # set by FrontDoor
+        page = "mfa_reauthenticate" if has_one else "mfa_activate_totp"
+        return redirect_to_login(request.get_full_path(), reverse(page))
 
     def _stranger(self, request: HttpRequest) -> HttpResponseBase:
         """An organization one does not belong to answers like one that does not exist."""
         if isinstance(request._cached_user, AnonymousUser):  # type: ignore[attr-defined]  # set by FrontDoor
-            return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?next={request.path}")
+            return redirect_to_login(request.get_full_path(), reverse(settings.LOGIN_URL))
         with scope.login_scope():
             return unknown_page(request)
 
@@ -112,8 +135,13 @@ class OrganizationScope:
         request.failed = True  # type: ignore[attr-defined]  # read after the response is made
 
 
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Production asks for a second factor, and this session has shown none."""
+    return settings.SECOND_FACTOR_REQUIRED and not has_second_factor(request)
+
+
 def has_second_factor(request: HttpRequest) -> bool:
-    """The session began with, or has since proven, a second factor."""
+    """The session began with, or has since proven, a second factor; enrolling one proves it."""
     methods: list[dict[str, Any]] = request.session.get("account_authentication_methods", [])
     return any(method.get("method") == "mfa" for method in methods)
 

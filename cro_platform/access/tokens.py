@@ -5,9 +5,13 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from cro_platform.access.models import ApiToken
+from django.utils import timezone
+
+from cro_platform.access.errors import NotPermitted, RuleBroken
+from cro_platform.access.models import ApiToken, User
 from cro_platform.access.principal import Principal
 from cro_platform.audit.intent import intent
+from cro_platform.tenancy import scope
 from cro_platform.tenancy.expressions import TransactionNow
 from cro_platform.tenancy.models import Membership
 
@@ -23,7 +27,11 @@ def digest(secret: str) -> str:
 def issue(
     *, user_id: UUID, name: str, expires_at: datetime, scopes: tuple[str, ...] = SCOPES
 ) -> str:
-    """Make a token for a person of the organization in scope and return its secret, this once."""
+    """Make a token for a person of the organization in scope and return its secret, this once.
+
+    RuleBroken for a scope no token has and for an expiry in the past; NotPermitted for a token in a colleague's name.
+    """
+    _check(user_id, scopes, expires_at)
     secret = PREFIX + secrets.token_urlsafe(32)
     with intent("access.token.issue"):
         ApiToken.objects.create(
@@ -34,6 +42,21 @@ def issue(
             expires_at=expires_at,
         )
     return secret
+
+
+def _check(user_id: UUID, scopes: tuple[str, ...], expires_at: datetime) -> None:
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown or not scopes:
+        raise RuleBroken.of("scopes", f"A token has scopes of {', '.join(SCOPES)}.")
+    if expires_at <= timezone.now():
+        raise RuleBroken.of("expires_at", "A token expires in the future.")
+    asker = scope.actor().user_id
+    is_machine = User.objects.filter(pk=user_id, is_machine=True).exists()
+    if asker not in {None, user_id} and not is_machine:
+        raise NotPermitted(
+            "A token speaks for the person who makes it, or for a service account.",
+            clause="21 CFR 11.100(a)",
+        )
 
 
 def revoke(token: ApiToken) -> None:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "cro_platform.access",
     "cro_platform.audit",
     "cro_platform.outbox",
+    "cro_platform.workflow",
     "cro_platform.web",
     "cro_platform.esign",
     "cro_platform.notifications",
@@ -151,7 +152,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
+# one address per person: the token needs no table of addresses, so that an invitation can be written behind the front door
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 MFA_ADAPTER = "cro_platform.access.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "cro_platform.access.second_factor.AuthenticateForm",
+    "reauthenticate": "cro_platform.access.second_factor.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Concordat"
 MFA_TOTP_TOLERANCE = 1

@@ -4,6 +4,11 @@ from django.apps import AppConfig
 
 
 class DeadlinesConfig(AppConfig):
-    """Deadlines."""
+    """Loads the app's permissions, entities and reactions."""
 
     name = "cro_platform.deadlines"
+    verbose_name = "Deadlines"
+
+    def ready(self) -> None:
+        """Register what other rooms find by name."""
+        from cro_platform.deadlines import handlers, permissions, portal  # noqa: F401, PLC0415 -- registration

@@ -1,9 +1,10 @@
-"""Demo."""
+"""The demonstration world."""
 
 from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """Demo."""
+    """Demonstration."""
 
     name = "cro_platform.demo"
+    verbose_name = "Demonstration"

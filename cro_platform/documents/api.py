@@ -1,12 +1,15 @@
 """Documents and their versions in the API; the bytes have an address of their own."""
 
+from collections import defaultdict
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
 from cro_platform.access.principal import Principal
 from cro_platform.documents.models import Document, DocumentVersion, UnblindedDocumentVersion
 from cro_platform.esign.models import Signature
+from cro_platform.esign.selectors import Manifestation, manifest
 from cro_platform.web.columns import Column
 from cro_platform.web.filters import Filter
 from cro_platform.web.resources import Resource
@@ -52,16 +55,24 @@ class _Versions(Resource):
 
     @classmethod
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
-        """The signatures on each version, in one statement."""
+        """The signatures on each version as the reader may know them, in a fixed number of statements."""
         entity = str(cls.model._meta.model_name)
         found = Signature.objects.filter(entity=entity, record_id__in=[row["id"] for row in rows])
-        by_record: dict[Any, list[dict[str, Any]]] = {}
-        for each in found.order_by("signed_at"):
-            by_record.setdefault(each.record_id, []).append(
-                {"name": each.signer_name, "meaning": each.meaning, "signed_at": each.signed_at}
-            )
+        by_record: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
+        for each in manifest(found.order_by("signed_at")):
+            by_record[each.record_id].append(_told(each))
         for row in rows:
-            row["signatures"] = by_record.get(row["id"], [])
+            row["signatures"] = by_record[row["id"]]
+
+
+def _told(signature: Manifestation) -> dict[str, Any]:
+    return {
+        "id": signature.id,
+        "name": signature.name,
+        "meaning": signature.meaning,
+        "signed_at": signature.signed_at,
+        "verdict": signature.verdict,
+    }
 
 
 class DocumentVersions(_Versions):

@@ -9,11 +9,11 @@ from cro_platform.outbox.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenditionRequested(Event):
-    """A version waits to be made."""
+    """A version waits to be made; whoever asked is told if it cannot be."""
 
     name: ClassVar[str] = "documents.rendition_requested.v1"
     version_id: UUID
-    variant: str
+    requested_by: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,4 +22,4 @@ class DocumentSigned(Event):
 
     name: ClassVar[str] = "documents.document_signed.v1"
     version_id: UUID
-    variant: str
+    signature_id: UUID

@@ -7,9 +7,8 @@ from itertools import chain
 from cro_platform.documents.fonts import advance, printable
 
 POINTS_PER_MM = 72 / 25.4
-_SLACK = (
-    1.005  # rounding of the page engine; fitted text is set without kerning, so that widths add up
-)
+# Rounding of the page engine: fitted text is set without kerning, so that widths add up.
+_SLACK = 1.005
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What documents there are: each app registers how one is built from its record."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,8 @@ class Kind:
     """One kind of document.
 
     `build(subject_id, variant)` gathers the typed context as the organization in scope sees it; `contributors(subject_id)`
-    are the actors who therefore cannot review or approve it; `view` and `sign` are permission codes.
+    are the actors who therefore cannot review or approve it. `request` and `request_unblinded` are permission codes, the
+    latter empty where no variant shows the treatment; any one of the codes in `sign` suffices to sign.
     """
 
     code: str
@@ -23,8 +24,9 @@ class Kind:
     build: Callable[[UUID, str], Any]
     contributors: Callable[[UUID], list[str]]
     request: str
-    sign: str
-    meanings: tuple[str, ...] = field(default=("medical_assessment", "approval"))
+    sign: tuple[str, ...]
+    request_unblinded: str = ""
+    meanings: tuple[str, ...] = ("review", "approval")
 
 
 KINDS: dict[str, Kind] = {}

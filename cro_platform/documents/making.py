@@ -1,8 +1,9 @@
-"""Turn a requested version into bytes: once, whatever is retried."""
+"""Turn a requested version into bytes: once, whatever is retried.
 
-import hashlib
+Versions that show the treatment are made in the scope of the named person who asks: no worker can read what unblinds.
+"""
+
 from datetime import datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -15,7 +16,7 @@ from cro_platform.documents.models import DocumentVersion, UnblindedDocumentVers
 from cro_platform.documents.pdf import EmbeddedFile, write_pdf
 from cro_platform.documents.signature_page import SignatureManifestation, append_signature_page
 from cro_platform.documents.snapshot import canonical_json, source_hash
-from cro_platform.esign.models import Signature
+from cro_platform.esign.selectors import Manifestation, content_sha256, signatures_of
 from cro_platform.workflow.machine import claim
 
 SNAPSHOT_NAME = "data.json"
@@ -25,16 +26,17 @@ MODELS: dict[str, type[VersionBase]] = {
 }
 
 
-def make(version_id: UUID, variant: str) -> None:
-    """Render the version from its record as it is now; a version that is made already stays as it is."""
-    version = MODELS[variant]._default_manager.select_related("document").get(pk=version_id)
-    if version.status == VersionStatus.RENDERED:
+def make(version: VersionBase) -> None:
+    """Render the version from its record as it is now; one that is made, given up or overtaken stays as it is."""
+    if version.status != VersionStatus.REQUESTED or version.superseded_at is not None:
         return
     kind, generated_at = KINDS[version.document.kind], _now()
-    context = kind.build(version.document.subject_id, variant)
+    context = kind.build(version.document.subject_id, version.variant)
     html = kind.rendition.render_html(context, generated_at=generated_at)
     data = canonical_json(context)
     content = _pdf(html, data, generated_at)
+    author = version.organization_id
+    pages, facts, pdf = (blobs.put(author, each) for each in (html.encode(), data, content))
     with intent("documents.version.render"):
         claim(
             version,
@@ -42,27 +44,44 @@ def make(version_id: UUID, variant: str) -> None:
             template_id=kind.rendition.template_id,
             template_version=kind.rendition.template_version,
             source_sha256=source_hash(context),
-            content_sha256=hashlib.sha256(content).hexdigest(),
+            content_sha256=pdf.sha256,
             size=len(content),
-            html_key=blobs.put(version.organization_id, html.encode()),
-            data_key=blobs.put(version.organization_id, data),
-            blob_key=blobs.put(version.organization_id, content),
+            html_key=pages.key,
+            html_sha256=pages.sha256,
+            data_key=facts.key,
+            blob_key=pdf.key,
             generated_at=generated_at,
             contributors=kind.contributors(version.document.subject_id),
         )
 
 
-def stamp(version_id: UUID, variant: str) -> None:
-    """Make the signed copy: the very pages that were shown, and the signature page after them (21 CFR 11.50(b), 11.70)."""
-    version = MODELS[variant]._default_manager.select_related("document").get(pk=version_id)
-    html, data = blobs.get(version.html_key).decode(), blobs.get(version.data_key)
-    signed = append_signature_page(
-        html, manifestations(version), content_hash=version.source_sha256
-    )
-    assert version.generated_at is not None  # noqa: S101 -- a version is signed only after it was made
-    content = _pdf(signed, data, version.generated_at)
+def stamp(version: VersionBase) -> None:
+    """Keep the signed copy: the very pages that were shown, and the signature page after them (21 CFR 11.50(b), 11.70)."""
+    signatures = signatures_of(version)
+    if version.signature_count >= len(signatures):
+        return
+    signed = blobs.put(version.organization_id, signed_copy(version, signatures))
     with intent("documents.version.stamp"):
-        claim(version, signed_blob_key=blobs.put(version.organization_id, content))
+        claim(
+            version,
+            signed_blob_key=signed.key,
+            signed_sha256=signed.sha256,
+            signature_count=len(signatures),
+        )
+
+
+def signed_copy(version: VersionBase, signatures: list[Manifestation]) -> bytes:
+    """The version's pages with these signatures; raises ValueError for one that binds other content (21 CFR 11.70)."""
+    bound = content_sha256(version)
+    for each in signatures:
+        if each.content_sha256 != bound:
+            raise ValueError(f"The signature of {each.name} binds other content (21 CFR 11.70).")
+    author = version.organization_id
+    html, data = blobs.get(author, version.html).decode(), blobs.get(author, version.data)
+    manifested = [_manifested(each, version) for each in signatures]
+    signed = append_signature_page(html, manifested, content_hash=version.source_sha256)
+    assert version.generated_at is not None  # noqa: S101 -- a version is signed only after it was made
+    return _pdf(signed, data, version.generated_at)
 
 
 def _pdf(html: str, data: bytes, generated_at: datetime) -> bytes:
@@ -70,24 +89,15 @@ def _pdf(html: str, data: bytes, generated_at: datetime) -> bytes:
     return write_pdf(html, embedded=(embedded,), generated_at=generated_at)
 
 
-def manifestations(version: VersionBase) -> tuple[SignatureManifestation, ...]:
-    """The signatures on a version, oldest first."""
-    found = (
-        Signature.objects.select_related("organization")
-        .filter(entity=version.entity, record_id=version.pk)
-        .order_by("signed_at")
-    )
-    return tuple(_manifestation(each, version) for each in found)
-
-
-def _manifestation(signature: Signature, version: VersionBase) -> SignatureManifestation:
-    zone = ZoneInfo(signature.organization.time_zone)
+def _manifested(signature: Manifestation, version: VersionBase) -> SignatureManifestation:
+    zone = ZoneInfo(signature.time_zone)
     return SignatureManifestation(
-        printed_name=f"{signature.signer_name}, {signature.signer_role.replace('-', ' ')}",
+        printed_name=", ".join(part for part in (signature.name, signature.role) if part),
         signed_at=signature.signed_at.astimezone(zone),
-        meaning=signature.get_meaning_display(),
+        meaning=signature.meaning.label,
         document_title=version.document.title,
         content_hash=version.source_sha256,
+        organization=signature.organization,
     )
 
 

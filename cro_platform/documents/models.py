@@ -1,10 +1,11 @@
 """Documents made by the platform, their versions, and where the bytes lie."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
 from cro_platform.access.target import Target
+from cro_platform.documents.blobs import Blob
 from cro_platform.documents.enums import Variant, VersionStatus
 from cro_platform.tenancy.constraints import SameStudy, Wall
 from cro_platform.tenancy.enums import Audience
@@ -57,7 +58,10 @@ class Document(StudyPaper):
 
 
 class VersionBase(StudyPaper):
-    """One rendering: template, source and content are pinned by their hashes."""
+    """One rendering: template, source and content are pinned by their hashes.
+
+    `signature_count` is the number of signatures that stand on the signed copy.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="%(class)ss")
     number = models.PositiveIntegerField()
@@ -70,14 +74,20 @@ class VersionBase(StudyPaper):
     content_sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(default=0)
     html_key = models.CharField(max_length=120, blank=True)
+    html_sha256 = models.CharField(max_length=64, blank=True)
     data_key = models.CharField(max_length=120, blank=True)
     blob_key = models.CharField(max_length=120, blank=True)
     signed_blob_key = models.CharField(max_length=120, blank=True)
+    signed_sha256 = models.CharField(max_length=64, blank=True)
+    signature_count = models.PositiveSmallIntegerField(default=0)
     generated_at = models.DateTimeField(null=True)
     contributors = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
     error = models.CharField(max_length=200, blank=True)
     superseded_at = models.DateTimeField(null=True)
+
+    variant: ClassVar[str]
+    is_unblinding: ClassVar[bool]
 
     class Meta:
         abstract = True
@@ -86,9 +96,29 @@ class VersionBase(StudyPaper):
         return f"{self.document.title}, version {self.number}"
 
     @property
-    def entity(self) -> str:
-        """As signatures name it."""
-        return str(self._meta.model_name)
+    def html(self) -> Blob:
+        """The pages before they became a PDF."""
+        return Blob(self.html_key, self.html_sha256)
+
+    @property
+    def data(self) -> Blob:
+        """The data the pages were made from."""
+        return Blob(self.data_key, self.source_sha256)
+
+    @property
+    def pdf(self) -> Blob:
+        """The PDF that is shown to whoever signs."""
+        return Blob(self.blob_key, self.content_sha256)
+
+    @property
+    def signed_pdf(self) -> Blob:
+        """The PDF with its signature page."""
+        return Blob(self.signed_blob_key, self.signed_sha256)
+
+    @property
+    def is_ready(self) -> bool:
+        """It is made: it can be opened, and signed while nothing supersedes it."""
+        return self.status == VersionStatus.RENDERED
 
 
 def _constraints(table: str, kind: str) -> list[Any]:
@@ -102,7 +132,8 @@ def _constraints(table: str, kind: str) -> list[Any]:
 class DocumentVersion(VersionBase):
     """A version that everybody who sees the document may read."""
 
-    variant = Variant.BLINDED
+    variant: ClassVar[str] = Variant.BLINDED
+    is_unblinding: ClassVar[bool] = False
 
     class Meta:
         constraints = _constraints("document_version", "study")
@@ -113,7 +144,8 @@ class DocumentVersion(VersionBase):
 class UnblindedDocumentVersion(VersionBase):
     """A version that shows the treatment: readable by named persons only."""
 
-    variant = Variant.UNBLINDED
+    variant: ClassVar[str] = Variant.UNBLINDED
+    is_unblinding: ClassVar[bool] = True
 
     class Meta:
         constraints = _constraints("unblinded_document_version", "unblinding")

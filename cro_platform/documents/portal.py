@@ -6,11 +6,10 @@ from typing import Any
 from django.urls import reverse
 
 from cro_platform.access.principal import Principal
-from cro_platform.access.rights import may
 from cro_platform.documents.api import Documents, DocumentVersions, UnblindedDocumentVersions
 from cro_platform.documents.enums import VersionStatus
-from cro_platform.documents.kinds import KINDS
 from cro_platform.documents.models import VersionBase
+from cro_platform.documents.services import explain_signing
 from cro_platform.esign.panels import Signatures
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Related, Trail
@@ -27,16 +26,20 @@ class File:
 
     def context(self, record: VersionBase, by: Principal) -> dict[str, Any] | None:
         """Addresses; none while the version is being made."""
-        if record.status != VersionStatus.RENDERED:
-            return {"state": record.get_status_display(), "error": record.error}
-        kind = KINDS[record.document.kind]
-        can_sign = record.superseded_at is None and may(by, kind.sign, record)
+        if not record.is_ready:
+            is_failed = record.status == VersionStatus.FAILED
+            state = record.get_status_display()
+            return {"state": state, "is_failed": is_failed, "error": record.error}
+        is_current = record.superseded_at is None
+        signing = explain_signing(by, record)
         arguments = [by.organization_slug, record.pk]
         return {
             "file_url": reverse(f"{self.resource}-file", args=arguments),
-            "sign_url": reverse(f"{self.resource}-sign", args=arguments) if can_sign else "",
-            "is_superseded": record.superseded_at is not None,
-            "is_signed": bool(record.signed_blob_key),
+            "sign_url": reverse(f"{self.resource}-sign", args=arguments)
+            if is_current and signing.is_allowed
+            else "",
+            "why_not": "" if signing.is_allowed or not is_current else signing.sentence,
+            "is_superseded": not is_current,
         }
 
 

@@ -81,11 +81,11 @@ class _StrictContext(Context):
 @cache
 def engine() -> Engine:
     """One engine per process: our templates folder, escaping on, no context processors."""
-    return Engine(dirs=[str(TEMPLATES)], autoescape=True, string_if_invalid=_Refusal("%s"))
+    return Engine(dirs=[str(TEMPLATES)], string_if_invalid=_Refusal("%s"))
 
 
 def render(template: str, names: dict[str, object]) -> str:
     """The template filled with the named values; same input, same text."""
     seen = {name: view(value) for name, value in names.items()}
-    context = _StrictContext(seen, use_l10n=False, use_tz=False)
+    context = _StrictContext(seen, autoescape=True, use_l10n=False, use_tz=False)
     return str(engine().get_template(template).render(context))

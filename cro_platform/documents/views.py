@@ -13,15 +13,21 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from cro_platform.access.errors import Refused, RuleBroken
+from cro_platform.access.errors import Refused, RuleBroken, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.documents.enums import Variant
 from cro_platform.documents.forms import SignForm
-from cro_platform.documents.kinds import KINDS
 from cro_platform.documents.making import MODELS
 from cro_platform.documents.models import VersionBase
-from cro_platform.documents.services import open_version, shown_sha256, sign_version
+from cro_platform.documents.services import (
+    authorize_signing,
+    check_signable,
+    has_opened,
+    open_version,
+    shown_sha256,
+    sign_version,
+)
 from cro_platform.web.pages import record_url
 from cro_platform.web.portal_views import page, principal_of
 
@@ -42,15 +48,21 @@ def pdf(version: VersionBase, by: Principal) -> HttpResponse:
     """The file; its name tells neither study nor product."""
     response = HttpResponse(open_version(version, by=by), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="document-{version.pk}.pdf"'
-    response["Content-Security-Policy"] = "sandbox"
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
 @require_GET
 def file_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpResponse:
-    """Open the PDF; the trail keeps who opened it."""
+    """Open the PDF; the trail keeps who opened it. Without a file, the version's page says why."""
     by = principal_of(request)
-    return pdf(find_version(by, name, pk), by)
+    version = find_version(by, name, pk)
+    try:
+        return pdf(version, by)
+    except TransitionRefused as refusal:
+        return _back(request, version, str(refusal))
 
 
 class FileView(APIView):
@@ -71,34 +83,53 @@ def sign_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRespo
     """Sign the version: what is on screen is what is signed, with both factors in one step."""
     by = principal_of(request)
     version = find_version(by, name, pk)
-    kind = KINDS[version.document.kind]
-    authorize(by, kind.sign, version)
-    sent = request.method == "POST"
-    form = SignForm(request.POST if sent else None, by=by, record=version)
-    form.fields["shown"].initial = shown_sha256(version)
-    refusal = ""
-    if sent and form.is_valid():
+    authorize_signing(by, version)
+    try:
+        check_signable(version)
+    except TransitionRefused as refusal:
+        return _back(request, version, str(refusal))
+    form = SignForm(
+        request.POST or None, by=by, record=version, initial={"shown": shown_sha256(version)}
+    )
+    refusal_words = ""
+    if form.is_valid():
         try:
             sign_version(version, by=by, request=request, **form.values())
         except Refused as error:
             request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
-            refusal = _tell(form, error)
+            refusal_words = _tell(form, error)
         else:
             messages.success(request, "Signed. The signature page is being added.")
             return HttpResponseRedirect(record_url(slug, version))
+    return _sign_form(request, version, form, refusal_words)
+
+
+def _sign_form(
+    request: HttpRequest, version: VersionBase, form: SignForm, refusal: str
+) -> HttpResponse:
+    by = principal_of(request)
+    name = next(name for name, variant in PREFIXES.items() if variant == version.variant)
     context: dict[str, Any] = {
         "form": form,
         "version": version,
-        "file_url": reverse(f"{name}-file", args=[slug, pk]),
-        "cancel_url": record_url(slug, version),
+        "shown_sha256": shown_sha256(version),
+        "is_opened": has_opened(version, by),
+        "file_url": reverse(f"{name}-file", args=[by.organization_slug, version.pk]),
+        "cancel_url": record_url(by.organization_slug, version),
         "refusal": refusal,
     }
-    return page(request, "documents/sign.html", context, status=422 if sent else 200)
+    return page(request, "documents/sign.html", context, status=422 if form.is_bound else 200)
+
+
+def _back(request: HttpRequest, version: VersionBase, words: str) -> HttpResponse:
+    messages.error(request, words)
+    return HttpResponseRedirect(record_url(principal_of(request).organization_slug, version))
 
 
 def _tell(form: SignForm, error: Refused) -> str:
+    """Put each broken rule at its field; what belongs to no field is told on top."""
     if not isinstance(error, RuleBroken):
         return str(error)
     for problem in error.problems:
-        form.add_error(problem.field, f"{problem.detail} ({problem.clause})")
+        form.add_error(problem.field, " ".join(filter(None, [problem.detail, problem.clause])))
     return ""

@@ -11,3 +11,12 @@ class Meaning(TextChoices):
     APPROVAL = "approval", "I approve this"
     MEDICAL_ASSESSMENT = "medical_assessment", "I made this medical assessment"
     RESPONSIBILITY = "responsibility", "I take responsibility for this"
+
+
+class Verdict(TextChoices):
+    """What a signature is worth today (21 CFR 11.70)."""
+
+    VALID = "valid", "Valid"
+    SUPERSEDED = "superseded", "Valid for this version, which is superseded"
+    VOID = "void", "Void: the content has changed"
+    HIDDEN = "hidden", "Stands on a record that is not visible to you"

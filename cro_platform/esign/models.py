@@ -11,8 +11,13 @@ from cro_platform.tenancy.triggers import audited
 
 
 class SigningTicket(OrganizationPrivate):
-    """Proof that this person has just given password and second factor to sign this very content, once."""
+    """Proof that this person has just given password and second factor to sign this very content, once.
 
+    Study, time and `is_unblinding` are written by the database from the content the person sees.
+    """
+
+    study_id = models.UUIDField(null=True, editable=False)
+    is_unblinding = models.BooleanField(default=False, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     meaning = models.CharField(max_length=24, choices=Meaning.choices)
     entity = models.CharField(max_length=60)
@@ -23,7 +28,7 @@ class SigningTicket(OrganizationPrivate):
 
     class Meta:
         constraints = [Wall(name="signing_ticket_wall", kind="tickets")]
-        triggers = audited(study="")
+        triggers = audited()
 
     def __str__(self) -> str:
         return f"{self.meaning} of {self.entity}"
@@ -43,6 +48,7 @@ class Signature(StudyScoped):
     content_sha256 = models.CharField(max_length=64)
     factors = models.CharField(max_length=40)
     holders = models.CharField(max_length=60, blank=True)
+    is_unblinding = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -1,104 +1,82 @@
 """Sign: prove who you are with both factors in one step, then let the database bind name, meaning and content."""
 
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from allauth.account.forms import ReauthenticateForm
-from allauth.core import context
-from allauth.mfa.base.forms import ReauthenticateForm as SecondFactorForm
-from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connection, transaction
-from django.http import HttpRequest
+from django.db import connection
+from django.db.models import Model
+from django.http import Http404
 
-from cro_platform.access.errors import NotPermitted, RuleBroken, Stale
-from cro_platform.access.models import User
-from cro_platform.access.principal import Principal
+from cro_platform.access.errors import NotPermitted, Refused, RuleBroken, Stale, TransitionRefused
+from cro_platform.access.principal import Principal, is_in_scope
+from cro_platform.access.refusals import record_afterwards
+from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
+from cro_platform.audit.services import record_act
+from cro_platform.esign.credentials import CLAUSE, Credentials, prove
 from cro_platform.esign.enums import Meaning
 from cro_platform.esign.models import Signature, SigningTicket
-
-CLAUSE = "21 CFR 11.200(a)(1)"
-ONE_TIME_DIGITS = 6  # recovery codes are longer: they open an account, they never sign
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What the signer gives at the moment of signing; the request carries the rate limits."""
-
-    request: HttpRequest
-    password: str
-    code: str = ""
-
-
-def content_sha256(entity: str, record_id: UUID) -> str:
-    """The hash of the record's content as it stands, by the same function that signs and verifies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT app.content_sha256(%s, %s)", [entity, record_id])
-        return str(cursor.fetchone()[0])
+from cro_platform.esign.selectors import entity_of, verdicts_on
 
 
 def sign(
-    entity: str,
-    record_id: UUID,
-    *,
-    shown_sha256: str,
-    meaning: Meaning,
-    by: Principal,
-    credentials: Credentials,
+    record: Model, *, shown_sha256: str, meaning: Meaning, by: Principal, credentials: Credentials
 ) -> Signature:
     """Sign the very content that was shown.
 
-    RuleBroken when a factor is wrong or missing, Stale when the content has changed since, NotPermitted for machines and
-    for reviewers who contributed. Nothing is written then.
+    RuleBroken when a factor is wrong or missing, Stale when the content has changed since, TransitionRefused when it is
+    superseded, NotPermitted for machines and for reviewers who contributed. Nothing is written then but, after the
+    rollback, the attempt. Raises Http404 for a record the wall does not show.
     """
-    if by.is_machine:
-        raise NotPermitted("Only a person, signed in, signs.", clause=CLAUSE)
-    factors = prove(by, credentials)
-    with intent(f"esign.{meaning}"):
+    try:
+        if by.is_machine or not is_in_scope(by):
+            raise NotPermitted("Only a person, signed in, signs.", clause=CLAUSE)
+        factors = prove(by, credentials)
+        with intent(f"esign.{meaning}"):
+            ticket = _ticket(record, shown_sha256, meaning, by, factors)
+            return Signature.objects.get(pk=_sign(ticket))
+    except Refused as refusal:
+        attempt = partial(_record_attempt, record, meaning, refusal)
+        record_afterwards(credentials.request, attempt)
+        raise
+
+
+def verify(signature: Signature, *, by: Principal) -> None:
+    """Check a signature against its record as it stands, and record the check with its verdict (21 CFR 11.70)."""
+    authorize(by, "signatures.view", signature)
+    verdict = verdicts_on([signature.pk])[signature.pk]
+    record_act(
+        "esign.signature.verify",
+        signature,
+        is_unblinding=signature.is_unblinding,
+        verdict=verdict,
+        content_sha256=signature.content_sha256,
+    )
+
+
+def _ticket(
+    record: Model, shown_sha256: str, meaning: Meaning, by: Principal, factors: str
+) -> UUID:
+    try:
         ticket = SigningTicket.objects.create(
             user_id=by.user_id,
             meaning=meaning,
-            entity=entity,
-            record_id=record_id,
+            entity=entity_of(record),
+            record_id=record.pk,
             content_sha256=shown_sha256,
             factors=factors,
         )
-        return Signature.objects.get(pk=_sign(ticket.pk))
+    except DatabaseError as error:
+        raise _refusal(error) from error
+    return ticket.pk
 
 
-def prove(by: Principal, credentials: Credentials) -> str:
-    """Check password and, where enrolled, the second factor; returns which were given.
-
-    Production requires enrolment (21 CFR 11.200(a)(1): at least two distinct components).
-    """
-    user = User.objects.get(pk=by.user_id)
-    with context.request_context(credentials.request):
-        if not ReauthenticateForm(user=user, data={"password": credentials.password}).is_valid():
-            raise RuleBroken.of("password", "This is not your password.", CLAUSE)
-        is_enrolled = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
-        if is_enrolled:
-            return _second_factor(user, credentials.code)
-    if settings.SECOND_FACTOR_REQUIRED:
-        raise RuleBroken.of("code", "Enrol an authenticator app before you sign.", CLAUSE)
-    return "identity, password"
-
-
-def _second_factor(user: User, code: str) -> str:
-    form = SecondFactorForm(user=user, data={"code": code})
-    is_one_time = code.isdecimal() and len(code) == ONE_TIME_DIGITS
-    if not is_one_time or not form.is_valid():
-        raise RuleBroken.of("code", "This code is wrong or was used already.", CLAUSE)
-    form.save()
-    return "identity, password, one-time code"
-
-
-def _sign(ticket_id: UUID) -> UUID:
+def _sign(ticket: UUID) -> UUID:
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT app.sign(%s)", [ticket_id])
+            cursor.execute("SELECT app.sign(%s)", [ticket])
             signed: UUID = cursor.fetchone()[0]
     except DatabaseError as error:
         raise _refusal(error) from error
@@ -106,46 +84,36 @@ def _sign(ticket_id: UUID) -> UUID:
 
 
 def _refusal(error: DatabaseError) -> Exception:
-    match getattr(error.__cause__, "pgcode", ""):
-        case "P0S02":
-            return NotPermitted("Only a person, signed in, signs.", clause=CLAUSE)
-        case "P0S03":
-            return Stale("The signing step took too long. Give your password again.")
-        case "P0S04":
-            return Stale(
-                "The content has changed since it was shown to you. Look at it again before you sign."
-            )
-        case "P0S05":
-            return NotPermitted(
-                "You contributed to this record, so somebody else reviews or approves it.",
-                clause="21 CFR 11.10(g); ICH E6(R3) 4.3.8",
-            )
-        case "23505":
-            return RuleBroken.of(
-                "meaning", "You have signed this content with this meaning already."
-            )
-        case _:
-            return error
-
-
-def is_valid(signature: Signature) -> bool:
-    """The record's content is still what was signed (21 CFR 11.70)."""
-    try:
-        with transaction.atomic():
-            return content_sha256(signature.entity, signature.record_id) == signature.content_sha256
-    except DatabaseError as error:
-        if getattr(error.__cause__, "pgcode", "") == "P0S01":
-            return False
-        raise
-
-
-def manifest(signature: Signature) -> dict[str, Any]:
-    """What stands on screen and on every PDF (21 CFR 11.50)."""
-    return {
-        "name": signature.signer_name,
-        "role": signature.signer_role,
-        "meaning": signature.get_meaning_display(),
-        "signed_at": signature.signed_at,
-        "content_sha256": signature.content_sha256,
-        "is_valid": is_valid(signature),
+    refusals: dict[str, Exception] = {
+        "P0S01": Http404(),
+        "P0S02": NotPermitted("Only a person, signed in, signs.", clause=CLAUSE),
+        "P0S03": Stale("The signing step took too long. Give your password again."),
+        "P0S04": Stale(
+            "The content has changed since it was shown to you. Look at it again before you sign."
+        ),
+        "P0S05": NotPermitted(
+            "You contributed to this record, so somebody else reviews or approves it.",
+            clause="21 CFR 11.10(g); ICH E6(R3) 4.3.8",
+        ),
+        "P0S06": TransitionRefused("A later version has superseded this one. Sign that one."),
+        "23505": RuleBroken.of(
+            "meaning", "You have signed this content with this meaning already."
+        ),
+        "55P03": Stale("Somebody is changing this record at this moment. Look at it again."),
     }
+    return refusals.get(getattr(error.__cause__, "pgcode", ""), error)
+
+
+def _record_attempt(record: Model, meaning: Meaning, refusal: Refused) -> None:
+    """The trail keeps who was refused and why, never what was typed (21 CFR 11.300(d))."""
+    fields: dict[str, Any] = {}
+    if isinstance(refusal, RuleBroken):
+        fields["factor"] = ", ".join(problem.field for problem in refusal.problems)
+    record_act(
+        "esign.attempt.refuse",
+        record,
+        is_unblinding=getattr(record, "is_unblinding", False),
+        meaning=meaning,
+        refusal=str(refusal),
+        **fields,
+    )

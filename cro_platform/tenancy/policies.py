@@ -19,7 +19,7 @@ def policies(
     kind: str, table: str, *, study: str, holders: tuple[str, ...], columns: frozenset[str]
 ) -> str:
     """Policies and grants of one class of table; an unknown class raises KeyError."""
-    return _CLASSES[kind](table, study, holders, columns)
+    return CLASSES[kind](table, study, holders, columns)
 
 
 def _policy(table: str, name: str, command: str, body: str, *, role: str = "cro_app") -> str:
@@ -320,7 +320,7 @@ def _reference(table: str, study: str, holders: tuple[str, ...], columns: frozen
     )
 
 
-_CLASSES: dict[str, Callable[[str, str, tuple[str, ...], frozenset[str]], str]] = {
+CLASSES: dict[str, Callable[[str, str, tuple[str, ...], frozenset[str]], str]] = {
     "organization": _organization,
     "personal": _personal,
     "study": _study,

@@ -28,7 +28,7 @@ class AuditTrigger(pgtrigger.Trigger):
 
 def _rows(**names: str) -> Any:
     """The transition tables of a statement."""
-    return pgtrigger.Referencing(**names)  # type: ignore[no-untyped-call]  # the library leaves it untyped
+    return pgtrigger.Referencing(**names)
 
 
 def audited(

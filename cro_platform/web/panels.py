@@ -9,7 +9,7 @@ from django.urls import reverse
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
 from cro_platform.audit.trail import trail_of
-from cro_platform.web.columns import model_field
+from cro_platform.web.columns import model_field, words
 from cro_platform.web.components import Column, Fact
 from cro_platform.web.pages import PAGES, record_url
 from cro_platform.web.paging import paginate
@@ -39,7 +39,7 @@ def shown(resource: type[Resource], name: str, row: dict[str, Any]) -> Any:
 def label_of(resource: type[Resource], name: str) -> str:
     """What a column is called."""
     titles = {each.name: each.title for each in resource.columns()}
-    return titles.get(name, name.replace("_", " ").capitalize())
+    return titles.get(name, words(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,9 @@ def _reader(resource: type[Resource], name: str) -> Any:
     if name != "status":
         return lambda row: shown(resource, name, row)
     tones = PAGES[resource.name].tones if resource.name in PAGES else {}
-    return lambda row: status(tones.get(str(row.get(name)), "neutral"), str(shown(resource, name, row)))
+    return lambda row: status(
+        tones.get(str(row.get(name)), "neutral"), str(shown(resource, name, row))
+    )
 
 
 @dataclass(frozen=True, slots=True)

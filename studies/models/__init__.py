@@ -1,7 +1,8 @@
 """The spine of the platform: studies, the contracts about them, and who is assigned to them."""
 
 from studies.models.contract import Contract, ContractClause
-from studies.models.records import StudyRecordBase
+from studies.models.imports import Import
+from studies.models.records import SharedStudyRecord, StudyRecordBase
 from studies.models.study import (
     Arm,
     Intervention,
@@ -9,16 +10,20 @@ from studies.models.study import (
     StudyCountry,
     StudyGrant,
     StudyIdentifier,
+    StudyRegistration,
 )
 
 __all__ = [
     "Arm",
     "Contract",
     "ContractClause",
+    "Import",
     "Intervention",
+    "SharedStudyRecord",
     "Study",
     "StudyCountry",
     "StudyGrant",
     "StudyIdentifier",
     "StudyRecordBase",
+    "StudyRegistration",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 
 from cro_platform.access.target import Target
 from cro_platform.tenancy.constraints import SameStudy, Wall
+from cro_platform.tenancy.enums import Audience
 from cro_platform.tenancy.tables import StudyScoped
 from cro_platform.tenancy.triggers import AuditTrigger, audited
 
@@ -22,6 +23,26 @@ class StudyRecordBase(StudyScoped):
     def target(self) -> Target:
         """Rights are asked for the study; records of a country or site say so."""
         return Target(study_id=self.study_id)
+
+
+class SharedStudyRecord(StudyRecordBase):
+    """What all parties of a study need: its countries, sites, arms, people who conduct it."""
+
+    audience = models.CharField(
+        max_length=8, choices=Audience.choices, default=Audience.STUDY, editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class RegisteredRecord(SharedStudyRecord):
+    """A shared record that a public register may list; what the register drops is kept and no longer listed."""
+
+    is_registered = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        abstract = True
 
 
 def walled(

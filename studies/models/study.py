@@ -10,8 +10,23 @@ from cro_platform.tenancy.enums import Audience
 from cro_platform.tenancy.expressions import UUID7, ScopeOrganization, TransactionNow
 from cro_platform.tenancy.tables import StudyScoped
 from cro_platform.tenancy.triggers import audited
-from studies.enums import Blinding, DatePrecision, IdentifierKind, StudyStatus, StudyType
-from studies.models.records import StudyRecordBase, child_key, trailed, walled
+from studies.enums import (
+    ArmKind,
+    Blinding,
+    DatePrecision,
+    IdentifierKind,
+    InterventionKind,
+    Phase,
+    StudyStatus,
+    StudyType,
+)
+from studies.models.records import (
+    RegisteredRecord,
+    SharedStudyRecord,
+    child_key,
+    trailed,
+    walled,
+)
 
 
 class Study(StudyScoped):
@@ -20,10 +35,10 @@ class Study(StudyScoped):
     audience = models.CharField(
         max_length=8, choices=Audience.choices, default=Audience.STUDY, editable=False
     )
-    protocol_number = models.CharField(max_length=80)
+    protocol_number = models.CharField(max_length=200)
     title = models.TextField()
     official_title = models.TextField(blank=True, default="", db_default="")
-    acronym = models.CharField(max_length=60, blank=True, default="", db_default="")
+    acronym = models.CharField(max_length=1000, blank=True, default="", db_default="")
     summary = models.TextField(blank=True, default="", db_default="")
     study_type = models.CharField(
         max_length=20,
@@ -31,10 +46,15 @@ class Study(StudyScoped):
         default=StudyType.INTERVENTIONAL,
         db_default=StudyType.INTERVENTIONAL,
     )
-    phases = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
+    phases = ArrayField(
+        models.CharField(max_length=20, choices=Phase.choices),
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     therapeutic_area = models.CharField(max_length=120, blank=True, default="", db_default="")
     conditions = ArrayField(
-        models.CharField(max_length=300), default=list, db_default=[], blank=True
+        models.CharField(max_length=1000), default=list, db_default=[], blank=True
     )
     status = models.CharField(
         max_length=24,
@@ -68,7 +88,6 @@ class Study(StudyScoped):
     )
     completion_is_actual = models.BooleanField(null=True, blank=True)
     source = models.CharField(max_length=40, blank=True, default="", db_default="")
-    source_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -89,11 +108,12 @@ class Study(StudyScoped):
         return Target(study_id=self.pk)
 
 
-class StudyIdentifier(StudyRecordBase):
-    """One number under which somebody knows the study."""
+class StudyIdentifier(RegisteredRecord):
+    """One number under which somebody knows the study; `domain` is the registrant's word for an unnamed register."""
 
     kind = models.CharField(max_length=12, choices=IdentifierKind.choices)
-    value = models.CharField(max_length=120)
+    value = models.CharField(max_length=200)
+    domain = models.CharField(max_length=1000, blank=True)
 
     class Meta:
         constraints = [
@@ -102,13 +122,38 @@ class StudyIdentifier(StudyRecordBase):
                 fields=["study", "kind", "value"], name="study_identifier_once"
             ),
         ]
+        indexes = [
+            models.Index(fields=["study", "-id"], name="study_identifier_newest"),
+            models.Index(fields=["kind", "value"], name="study_identifier_value"),
+        ]
         triggers = trailed()
 
     def __str__(self) -> str:
         return self.value
 
 
-class StudyCountry(StudyRecordBase):
+class StudyRegistration(SharedStudyRecord):
+    """What a public register says of the study beyond the study's own columns: design, eligibility, outcomes, officials.
+
+    Officials are kept as published; they are nobody's contact person here. `facts` is the register's own wording.
+    """
+
+    register = models.CharField(max_length=40)
+    number = models.CharField(max_length=40)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            *walled("study_registration"),
+            models.UniqueConstraint(fields=["study", "register"], name="study_registration_once"),
+        ]
+        triggers = trailed()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class StudyCountry(RegisteredRecord):
     """A country in which the study runs, with the legal entity that acts as sponsor or legal representative there.
 
     Decides which authorities a case must be judged for (CTR Art 42; 21 CFR 312.32).
@@ -129,6 +174,7 @@ class StudyCountry(StudyRecordBase):
             *walled("study_country"),
             models.UniqueConstraint(fields=["study", "country"], name="study_country_once"),
         ]
+        indexes = [models.Index(fields=["study", "-id"], name="study_country_newest")]
         triggers = trailed()
 
     def __str__(self) -> str:
@@ -140,33 +186,35 @@ class StudyCountry(StudyRecordBase):
         return Target(study_id=self.study_id, country=self.country)
 
 
-class Arm(StudyRecordBase):
+class Arm(RegisteredRecord):
     """A group of subjects and what it is meant to receive; which subject is in it is an unblinding fact."""
 
-    label = models.CharField(max_length=300)
-    kind = models.CharField(max_length=40, blank=True)
+    label = models.CharField(max_length=1000)
+    kind = models.CharField(max_length=40, choices=ArmKind.choices, blank=True)
     description = models.TextField(blank=True)
-    intervention_names = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    intervention_names = ArrayField(models.CharField(max_length=1000), default=list, blank=True)
 
     class Meta:
         constraints = [*walled("arm"), child_key("arm")]
+        indexes = [models.Index(fields=["study", "-id"], name="arm_newest")]
         triggers = trailed()
 
     def __str__(self) -> str:
         return self.label
 
 
-class Intervention(StudyRecordBase):
+class Intervention(RegisteredRecord):
     """What is given or done: product, device, procedure. `is_investigational` marks the products whose reactions are judged."""
 
-    name = models.CharField(max_length=300)
-    kind = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=1000)
+    kind = models.CharField(max_length=40, choices=InterventionKind.choices, blank=True)
     description = models.TextField(blank=True)
-    other_names = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    other_names = ArrayField(models.CharField(max_length=1000), default=list, blank=True)
     is_investigational = models.BooleanField(default=True)
 
     class Meta:
         constraints = [*walled("intervention"), child_key("intervention")]
+        indexes = [models.Index(fields=["study", "-id"], name="intervention_newest")]
         triggers = trailed()
 
     def __str__(self) -> str:

@@ -99,12 +99,13 @@ def test_the_theme_follows_the_system_until_it_is_chosen(open_gallery: OpenPage)
     dark = background(page)
     page.get_by_role("button", name="Theme: as the system").click()
     expect(page.get_by_role("button", name="Theme: light")).to_be_visible()
+    expect(page.locator("body")).not_to_have_css("background-color", dark)
     light = background(page)
 
     page.reload()
 
     expect(page.get_by_role("button", name="Theme: light")).to_be_visible()
-    assert background(page) == light != dark
+    expect(page.locator("body")).to_have_css("background-color", light)
 
 
 def test_arrow_keys_walk_the_rows(open_gallery: OpenPage) -> None:

@@ -9,7 +9,16 @@ from django.template.loader import render_to_string
 from tests.web.markup import elements
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-ALL = sorted(path for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt"})
+def _is_paper(path: Path) -> bool:
+    """Part of a printed document, as told by its folder; the portal's own pages about documents are no papers."""
+    return "documents" in path.relative_to(TEMPLATES).parts and "{% extends \"layouts/" not in path.read_text()
+
+
+ALL = sorted(
+    path
+    for path in TEMPLATES.rglob("*")
+    if path.suffix in {".html", ".txt"} and not _is_paper(path)
+)
 INLINE = {
     "style attribute": re.compile(r"<[^>]*\sstyle\s*="),
     "style element": re.compile(r"<style\b"),

@@ -2,6 +2,7 @@
 -- or, where the sponsor speaks, for a party to its study.
 CREATE FUNCTION app.emit(target uuid, study uuid, lane text, handler text, event text, ref text, payload jsonb, due timestamptz)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
   me uuid := app.organization();
   written integer;

@@ -15,7 +15,7 @@ BEGIN
      coalesce(CASE WHEN r->>'shared_at' IS NOT NULL THEN (r->>'other_organization_id')::uuid END,
               (r->>'holder_id')::uuid, (r->>'sponsor_id')::uuid),
      (r->>args[0])::uuid, coalesce(r->>'audience', 'own'), CASE WHEN args[1] LIKE '@%' THEN r->>substr(args[1], 2) ELSE args[1] END,
-     r ? 'released_at' AND r->>'released_at' IS NULL, args[2] = 'unblinding',
+     r ? 'released_at' AND r->>'released_at' IS NULL, args[2] = 'unblinding' OR coalesce((r->>'is_unblinding')::boolean, false),
      tbl, r->>'id', op, old_row, new_row, coalesce(current_setting('app.reason', true), ''),
      coalesce(current_setting('app.intent', true), ''), coalesce(current_setting('app.correlation', true), ''), session_user);
 END $$;

@@ -3,6 +3,8 @@
 CREATE SCHEMA IF NOT EXISTS app;
 GRANT USAGE ON SCHEMA app TO cro_app, cro_login, cro_relay, cro_auditor, cro_signer, cro_registrar;
 GRANT CREATE ON SCHEMA app TO cro_auditor, cro_signer, cro_registrar;
+-- PostgreSQL lets everybody run a new function; here nobody may until somebody says who.
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 CREATE TABLE app.scope_key (key bytea NOT NULL);
 GRANT SELECT ON app.scope_key TO cro_registrar;
@@ -128,6 +130,7 @@ ALTER FUNCTION app.counterparties() OWNER TO cro_registrar;
 ALTER FUNCTION app.members() OWNER TO cro_registrar;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.now(), app.scope(), app.actor(), app.person() TO cro_app, cro_login, cro_owner, cro_auditor, cro_signer, cro_registrar;
+GRANT EXECUTE ON FUNCTION app.now() TO cro_relay;
 GRANT EXECUTE ON FUNCTION app.organization(), app.author() TO cro_app, cro_owner, cro_auditor, cro_signer, cro_registrar;
 GRANT EXECUTE ON FUNCTION app.oversees_every_study(), app.assigned_studies(), app.unblinded_studies(),
   app.held_cells(), app.studies_held(text[]), app.counterparties(), app.members() TO cro_app, cro_owner, cro_signer, cro_registrar;

@@ -18,6 +18,7 @@ ALTER ROLE cro_app SET statement_timeout = '15s';
 ALTER ROLE cro_app SET lock_timeout = '5s';
 ALTER ROLE cro_app SET idle_in_transaction_session_timeout = '60s';
 GRANT cro_login TO cro_app WITH INHERIT FALSE, SET TRUE;
--- The owner creates the definer functions and hands each to the role it runs as.
-GRANT cro_auditor, cro_signer, cro_registrar TO cro_owner WITH INHERIT FALSE, SET TRUE;
+-- The owner creates the definer functions and hands each to the role it runs as. It inherits from these roles: only so may it
+-- still revoke and grant what it has handed over, and it is told of a REVOKE that revokes nothing by a warning only.
+GRANT cro_auditor, cro_signer, cro_registrar TO cro_owner WITH INHERIT TRUE, SET TRUE;
 GRANT pg_read_all_data TO cro_backup;

@@ -1,0 +1,48 @@
+"""What follows when a reminder comes due, an alert is addressed, and people answer or do not."""
+
+from cro_platform.deadlines import services
+from cro_platform.deadlines.events import (
+    AlertAddressed,
+    AlertReturned,
+    AlertsSettled,
+    ReminderDue,
+)
+from cro_platform.notifications.events import AlertAcknowledged, AlertUnanswered
+from cro_platform.outbox.enums import Lane
+from cro_platform.outbox.events import on
+
+
+@on(ReminderDue, lane=Lane.SAFETY)
+def remind(event: ReminderDue) -> None:
+    """A rung of a clock's ladder has come; in the sponsor's name."""
+    services.remind(event)
+
+
+@on(AlertAddressed, lane=Lane.SAFETY)
+def deliver(event: AlertAddressed) -> None:
+    """Tell people; in the addressed organization's name."""
+    services.deliver(event)
+
+
+@on(AlertReturned, lane=Lane.SAFETY)
+def take_back(event: AlertReturned) -> None:
+    """Nobody was reached; in the sponsor's name."""
+    services.take_back(event)
+
+
+@on(AlertsSettled, lane=Lane.SAFETY)
+def settle(event: AlertsSettled) -> None:
+    """What was told needs no answer any more."""
+    services.settled(event)
+
+
+@on(AlertUnanswered, lane=Lane.SAFETY)
+def go_across(event: AlertUnanswered) -> None:
+    """Nobody answered; in the name of the organization that was asked."""
+    services.unanswered(event)
+
+
+@on(AlertAcknowledged, lane=Lane.SAFETY)
+def note_answer(event: AlertAcknowledged) -> None:
+    """Somebody answered in the inbox."""
+    services.answered(event)

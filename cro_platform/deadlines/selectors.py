@@ -1,0 +1,120 @@
+"""Reads of deadlines, beginning from who asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
+from cro_platform.access.holders import Holding, Relation
+from cro_platform.access.principal import Principal
+from cro_platform.access.rights import may
+from cro_platform.audit.models import AuditEvent
+from cro_platform.deadlines.ladder import words_of
+from cro_platform.deadlines.models import Deadline
+from cro_platform.tenancy.expressions import TransactionNow
+from cro_platform.tenancy.models import Organization
+from cro_platform.web.resources import RESOURCES
+
+REMINDED = "deadlines.reminder.send"
+CONTACT = "contact the sponsor"
+HELD = """
+SELECT asked.n, h.obligation, h.cell, h.relation, h.holder, h.clause, h.contract, h.since
+  FROM unnest(%s::uuid[], %s::text[], %s::text[]) WITH ORDINALITY AS asked(study, obligation, cell, n)
+ CROSS JOIN LATERAL app.holder_at(asked.study, ARRAY[asked.obligation], ARRAY[asked.cell], app.now(), app.now()) h
+"""
+Cell = tuple[UUID, str, str]
+
+
+def visible() -> QuerySet[Deadline]:
+    """Every clock that the wall shows, with `overdue` told at this instant."""
+    is_overdue = Q(status="running", due_at__lt=TransactionNow())
+    return Deadline.objects.annotate(
+        overdue=ExpressionWrapper(is_overdue, output_field=BooleanField())
+    )
+
+
+def holdings(cells: set[Cell]) -> dict[Cell, Holding]:
+    """The present holder of cells of any number of studies, in one statement."""
+    asked = sorted(cells, key=str)
+    if not asked:
+        return {}
+    columns = [list(column) for column in zip(*asked, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [[str(study) for study in columns[0]], columns[1], columns[2]])
+        return {
+            asked[n - 1]: Holding(o, c, Relation(relation), holder, clause or "", contract, since)
+            for n, o, c, relation, holder, clause, contract, since in cursor.fetchall()
+        }
+
+
+def decorated(rows: list[dict[str, Any]], by: Principal) -> None:
+    """Add to each row who answers for it, what it is about, and why it is due when it is."""
+    held = holdings({_cell(row) for row in rows})
+    names = _names(held.values())
+    for row in rows:
+        holding = held.get(_cell(row))
+        row["responsible_organization"] = _responsible(holding, names, by)
+        row["responsible_by"] = holding.by_clause.lstrip(", ") if holding else ""
+        row["subject_record"] = {"type": row.pop("subject_type"), "id": row.pop("subject_id")}
+        row["acknowledged"] = row["acknowledged_at"] is not None
+        row["is_late"] = bool(row["met_at"] and row["due_at"] and row["met_at"] > row["due_at"])
+        row["is_overdue"] = bool(row["is_overdue"])
+        row["due"] = due_in_words(row)
+        row["explanation"] = "\n".join(row["derivation"])
+
+
+def due_in_words(row: dict[str, Any]) -> str:
+    """The due date with its zone, or what the law says in its place."""
+    if row["due_on"] is None:
+        return str(row["outcome"])
+    if row["due_at"] is None:
+        return f"{row['due_on']:%d %b %Y}"
+    return (
+        f"{row['due_at'].astimezone(ZoneInfo(row['time_zone'])):%d %b %Y %H:%M} {row['time_zone']}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder that was sent: its rung in words, and when."""
+
+    words: str
+    at: datetime
+
+
+def reminders_sent(deadline: Deadline, *, limit: int = 20) -> list[Reminder]:
+    """What the trail holds of a clock's reminders, newest first, as far as the reader may see it."""
+    events = AuditEvent.objects.filter(
+        tbl=Deadline._meta.db_table, pk_text=str(deadline.pk), intent=REMINDED
+    )
+    found = events.order_by("-id").values_list("new__last_stage", "at")[:limit]
+    return [Reminder(words_of(stage), at) for stage, at in found if stage]
+
+
+def names_of(resource: str, ids: set[UUID], by: Principal) -> dict[UUID, str]:
+    """What records of another room are called, as far as the asker may read them; one statement."""
+    known = RESOURCES.get(resource)
+    if known is None or not ids or not may(by, known.view):
+        return {}
+    return {record.pk: str(record) for record in known.records(by).filter(pk__in=ids)}
+
+
+def _cell(row: dict[str, Any]) -> Cell:
+    return row["study"], row["obligation"], row["cell"]
+
+
+def _names(held: Any) -> dict[UUID, str]:
+    ids = {holding.holder_id for holding in held if holding.holder_id}
+    return dict(Organization.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _responsible(holding: Holding | None, names: dict[UUID, str], by: Principal) -> str:
+    if holding is None or holding.relation is Relation.NOT_YOURS:
+        return CONTACT
+    if holding.relation is Relation.YOU:
+        return by.organization_name
+    return names.get(holding.holder_id, CONTACT) if holding.holder_id else CONTACT

@@ -1,0 +1,281 @@
+"""Start, recalculate, meet, stop and acknowledge a clock, in the business transaction that gives the reason."""
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from cro_platform.access.errors import NotPermitted, RuleBroken, TransitionRefused
+from cro_platform.access.holders import Relation, holder_of, holders_of
+from cro_platform.access.models import StudyParty
+from cro_platform.access.principal import Principal
+from cro_platform.access.rights import authorize
+from cro_platform.audit.intent import intent
+from cro_platform.deadlines.clock import FAR, Clock, Reckoning, reckon, stated
+from cro_platform.deadlines.enums import DeadlineStatus
+from cro_platform.deadlines.models import Deadline
+from cro_platform.deadlines.services.reminders import arm_first, settle
+from cro_platform.notifications.selectors import transaction_instant
+from cro_platform.notifications.services import acknowledge_about
+from cro_platform.tenancy.models import Organization
+from cro_platform.tenancy.scope import organization_id
+from cro_platform.workflow.machine import claim
+
+LATE = "An upgrade never extends a running clock (Regulation (EU) 536/2014 Art. 42(2)(c))"
+MATERIAL = frozenset(
+    {"rule_id", "rule_version", "facts", "starts_at", "starts_on", "due_on", "due_at", "time_zone"}
+    | {
+        "jurisdiction",
+        "obligation",
+        "cell",
+        "record_obligation",
+        "record_cell",
+        "is_internal_target",
+    }
+)
+FORGOTTEN: dict[str, Any] = {
+    "acknowledged_at": None,
+    "acknowledged_by_id": None,
+    "acknowledged_by_name": "",
+}
+RECKONED = tuple(f.name for f in dataclasses.fields(Reckoning) if f.name != "suffix")
+
+
+def start(clock: Clock, *, allow_later: bool = False, reason: str = "") -> Deadline:
+    """Let a clock run, or recalculate the one of the same key; the same facts again change nothing.
+
+    Call it in the transaction that learns the facts: the first alert leaves with that commit. A recalculation raises
+    `version` and arms the reminders anew; a stopped clock runs again; a met one keeps its state, on time or late by the
+    new date. A running due date moves later only with `allow_later` and a `reason` (RuleBroken otherwise). Further dates
+    of the same rule run as clocks of their own, keyed `<key>:1`, `<key>:2`.
+
+    Raises NotPermitted where the organization in scope is no party to the study, or holds neither of the two duties.
+    """
+    sponsor = _sponsor(clock.study_id)
+    found = [
+        _keep(clock, each, sponsor.pk, allow_later=allow_later, reason=reason)
+        for each in reckon(clock, sponsor.time_zone)
+    ]
+    return found[0]
+
+
+def meet(
+    deadline: Deadline, *, at: datetime, evidence: str, by: Principal, late_reason: str = ""
+) -> None:
+    """The duty was done at this instant, and this proves it (a submission's number, an acknowledgement's id).
+
+    Late stays late: after the due instant a `late_reason` is required (RuleBroken). TransitionRefused unless running.
+    The caller has authorized `by` for the act that meets the clock.
+    """
+    _check_running(deadline, "met")
+    if at > transaction_instant():
+        raise RuleBroken.of("at", "What meets a deadline cannot lie in the future.")
+    if deadline.due_at is not None and at > deadline.due_at and not late_reason.strip():
+        raise RuleBroken.of(
+            "late_reason", f"This was due {deadline.due_at.isoformat()}: say why it is late."
+        )
+    _close(
+        deadline,
+        "deadlines.deadline.meet",
+        by,
+        status=DeadlineStatus.MET,
+        met_at=at,
+        evidence=evidence,
+        late_reason=late_reason.strip(),
+    )
+
+
+def stop(deadline: Deadline, *, reason: str, by: Principal) -> None:
+    """The duty does not apply after all (downgraded, nullified): the clock ends with its reason, nothing is deleted.
+
+    TransitionRefused unless running; RuleBroken without a reason.
+    """
+    _check_running(deadline, "stopped")
+    if not reason.strip():
+        raise RuleBroken.of("reason", "A clock is stopped with a reason.", "21 CFR 11.10(e)")
+    _close(
+        deadline,
+        "deadlines.deadline.stop",
+        by,
+        reason=reason,
+        status=DeadlineStatus.STOPPED,
+        stop_reason=reason.strip(),
+    )
+
+
+def reopen(deadline: Deadline, *, reason: str, by: Principal) -> None:
+    """What had met the clock did not count (a report the authority rejected): it runs again to the same date, late or not.
+
+    TransitionRefused unless met; RuleBroken without a reason. The caller has authorized `by`.
+    """
+    if deadline.status != DeadlineStatus.MET:
+        raise TransitionRefused("Only a clock that was met can be reopened.")
+    if not reason.strip():
+        raise RuleBroken.of("reason", "A clock is reopened with a reason.", "21 CFR 11.10(e)")
+    with intent("deadlines.deadline.reopen", reason=f"{reason} ({by.name})"):
+        claim(
+            deadline,
+            expected={"status": DeadlineStatus.MET},
+            status=DeadlineStatus.RUNNING,
+            version=deadline.version + 1,
+            met_at=None,
+            evidence="",
+            late_reason="",
+            closed_by_name="",
+            reckoned_at=transaction_instant(),
+            **FORGOTTEN,
+        )
+        arm_first(deadline)
+
+
+def acknowledge(deadline: Deadline, *, by: Principal) -> None:
+    """A person of the holder or of the sponsor has taken notice; daily repeats and escalations end, the clock runs on."""
+    authorize(by, "deadlines.acknowledge", deadline)
+    _check_running(deadline, "acknowledged")
+    if not by.is_sponsor:
+        holding = holder_of(deadline.study_id, deadline.obligation, deadline.cell)
+        if holding.relation is not Relation.YOU:
+            raise NotPermitted(f"This clock belongs to {holding.holder_phrase}.")
+    note_acknowledged(deadline, by.user_id, by.name)
+    acknowledge_about("deadlines", deadline.pk, by=by)
+
+
+def note_acknowledged(deadline: Deadline, user_id: UUID, name: str) -> None:
+    """Write who took notice of a clock that runs."""
+    with intent("deadlines.deadline.acknowledge"):
+        claim(
+            deadline,
+            acknowledged_at=transaction_instant(),
+            acknowledged_by_id=user_id,
+            acknowledged_by_name=name,
+        )
+
+
+def _sponsor(study_id: UUID) -> Organization:
+    party = StudyParty.objects.select_related("sponsor").filter(study_id=study_id).first()
+    if party is None:
+        raise NotPermitted("Your organization is no party to this study.")
+    return party.sponsor
+
+
+def _keep(
+    clock: Clock, found: Reckoning, sponsor_id: UUID, *, allow_later: bool, reason: str
+) -> Deadline:
+    """Insert the clock, or recalculate the row that already has its key."""
+    key = f"{clock.key}{found.suffix}"
+    existing = Deadline.objects.select_for_update().filter(study_id=clock.study_id, key=key).first()
+    if existing is None:
+        _check_part(clock, sponsor_id)
+        try:
+            with intent("deadlines.deadline.start"):
+                return _open(clock, found, sponsor_id, key)
+        except IntegrityError as error:
+            if "deadline_key" not in str(error):
+                raise
+            existing = _raced(clock.study_id, key)
+    return _recalculate(existing, clock, found, allow_later=allow_later, reason=reason)
+
+
+def _check_part(clock: Clock, sponsor_id: UUID) -> None:
+    """Only the sponsor, the holder of the duty and the holder of the record that feeds it set a clock."""
+    cells = [(clock.obligation, clock.cell), (clock.record_obligation, clock.record_cell)]
+    held = holders_of(clock.study_id, cells)
+    if organization_id() == sponsor_id or any(each.relation is Relation.YOU for each in held):
+        return
+    raise NotPermitted(
+        f"Neither “{clock.obligation}” nor “{clock.record_obligation}” is held by your organization:"
+        f" the clock belongs to {held[0].holder_phrase}."
+    )
+
+
+def _raced(study_id: UUID, key: str) -> Deadline:
+    """Somebody else started the clock meanwhile, or holds it where this organization does not see it."""
+    row = Deadline.objects.select_for_update().filter(study_id=study_id, key=key).first()
+    if row is None:
+        raise NotPermitted("This clock is held by another party: contact the sponsor.")
+    return row
+
+
+def _open(clock: Clock, found: Reckoning, sponsor_id: UUID, key: str) -> Deadline:
+    deadline = Deadline.objects.create(
+        organization_id=sponsor_id, study_id=clock.study_id, key=key, **_columns(clock, found)
+    )
+    arm_first(deadline)
+    return deadline
+
+
+def _columns(clock: Clock, found: Reckoning) -> dict[str, Any]:
+    values = {name: getattr(found, name) for name in RECKONED}
+    given = ("subject_type", "subject_id", "label", "jurisdiction", "obligation", "cell")
+    values |= {name: getattr(clock, name) for name in (*given, "record_obligation", "record_cell")}
+    values["derivation"] = list(found.derivation)
+    return values | {"facts": stated(clock.facts), "sort_at": _sort_at(found)}
+
+
+def _sort_at(found: Reckoning) -> datetime:
+    """Nearest first; what has no legal number comes last, what no rule answers comes first of all."""
+    if found.due_at is not None:
+        return found.due_at
+    is_unanswered = not found.rule_id and not found.is_internal_target
+    return transaction_instant() if is_unanswered else FAR
+
+
+def _recalculate(
+    deadline: Deadline, clock: Clock, found: Reckoning, *, allow_later: bool, reason: str
+) -> Deadline:
+    values = _columns(clock, found)
+    changed = {name: value for name, value in values.items() if getattr(deadline, name) != value}
+    is_stopped = deadline.status == DeadlineStatus.STOPPED
+    if not (changed.keys() & MATERIAL) and not is_stopped:
+        return deadline
+    if deadline.status == DeadlineStatus.RUNNING:
+        _check_not_later(deadline, found, allow_later=allow_later, reason=reason)
+    if is_stopped:
+        changed |= {"status": DeadlineStatus.RUNNING, "stop_reason": "", "closed_by_name": ""}
+    with intent("deadlines.deadline.recalculate", reason=reason):
+        claim(
+            deadline,
+            version=deadline.version + 1,
+            reckoned_at=transaction_instant(),
+            **(FORGOTTEN | changed),
+        )
+        settle(deadline)
+        if deadline.status == DeadlineStatus.RUNNING:
+            arm_first(deadline)
+    return deadline
+
+
+def _check_not_later(
+    deadline: Deadline, found: Reckoning, *, allow_later: bool, reason: str
+) -> None:
+    if deadline.due_at is None or (found.due_at is not None and found.due_at <= deadline.due_at):
+        return
+    if not allow_later:
+        told = found.due_at.isoformat() if found.due_at else "no date"
+        raise RuleBroken.of("facts", f"{deadline.due_at.isoformat()} would become {told}.", LATE)
+    if not reason.strip():
+        raise RuleBroken.of("reason", "Moving a running clock later needs a reason.", LATE)
+
+
+def _check_running(deadline: Deadline, verb: str) -> None:
+    if deadline.status != DeadlineStatus.RUNNING:
+        raise TransitionRefused(
+            f"Only a running clock can be {verb}; this one is {deadline.get_status_display()}."
+        )
+
+
+def _close(
+    deadline: Deadline, verb: str, by: Principal, *, reason: str = "", **changes: Any
+) -> None:
+    with intent(verb, reason=reason):
+        claim(
+            deadline,
+            expected={"status": DeadlineStatus.RUNNING},
+            closed_by_name=by.name,
+            next_stage="",
+            next_reminder_at=None,
+            **changes,
+        )
+        settle(deadline)

@@ -1,0 +1,43 @@
+"""What the actions on alerts and absences take."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from cro_platform.notifications.enums import Kind
+from cro_platform.tenancy.models import Membership
+from cro_platform.web.forms import ActionForm
+
+
+def _members(*, but: UUID | None = None) -> list[tuple[str, str]]:
+    members = Membership.objects.filter(ended_at=None, user__is_machine=False)
+    if but is not None:
+        members = members.exclude(user_id=but)
+    people = members.order_by("user__name").values_list("user_id", "user__name")
+    return [(str(pk), name) for pk, name in people]
+
+
+class AbsenceForm(ActionForm):
+    """From when until when, and who receives the alerts meanwhile."""
+
+    from_on = forms.DateField(label="First day away", widget=forms.DateInput({"type": "date"}))
+    until_on = forms.DateField(label="Last day away", widget=forms.DateInput({"type": "date"}))
+    deputy_id = forms.TypedChoiceField(label="Deputy", coerce=UUID)
+    user_id = forms.TypedChoiceField(
+        label="Absent person", coerce=UUID, required=False, empty_value=None
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["deputy_id"].choices = _members()  # type: ignore[attr-defined]  # a choice field
+        self.fields["user_id"].choices = [("", "Myself"), *_members(but=self.by.user_id)]  # type: ignore[attr-defined]  # as above
+        if self.by.role != "admin":
+            del self.fields["user_id"]
+
+
+class MailPreferenceForm(ActionForm):
+    """Which kind of alerts, by mail or not."""
+
+    kind = forms.ChoiceField(label="Alerts about", choices=Kind.choices)
+    is_mailed = forms.BooleanField(label="Also by mail", required=False)

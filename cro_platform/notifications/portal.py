@@ -1,0 +1,72 @@
+"""The inbox, absences and mail wishes in the portal."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from cro_platform.access.principal import Principal
+from cro_platform.notifications.api import Absences, MailPreferences, Notifications
+from cro_platform.notifications.models import Notification
+from cro_platform.notifications.selectors import count_unread
+from cro_platform.web.pages import PAGES, Pages
+from cro_platform.web.panels import Facts, Trail
+from cro_platform.web.shell import count_alerts_by
+
+count_alerts_by(count_unread)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the alert says, with the way to what it is about."""
+
+    title: str = "Alert"
+    is_side: bool = False
+    template: str = "notifications/message.html"
+
+    def context(self, record: Notification, by: Principal) -> dict[str, Any] | None:
+        """Words, severity and link."""
+        return {"alert": record, "url": _record_url(record, by)}
+
+
+def _record_url(record: Notification, by: Principal) -> str:
+    if record.link_resource not in PAGES or record.link_id is None:
+        return ""
+    return reverse(
+        "portal-record", args=[by.organization_slug, record.link_resource, record.link_id]
+    )
+
+
+class NotificationPages(Pages):
+    """The inbox."""
+
+    resource = Notifications
+    section = "Overview"
+    icon = "bell"
+    intro = "Your alerts, newest first. Acknowledge what you take on: repeats and escalations end."
+    columns = ("subject", "severity", "created_at", "state")
+    panels = (
+        Message(),
+        Facts("State", ("severity", "created_at", "read_at", "acknowledged_at"), is_side=True),
+    )
+
+
+class AbsencePages(Pages):
+    """Absences."""
+
+    resource = Absences
+    section = "Organization"
+    icon = "calendar-off"
+    columns = ("user_name", "from_on", "until_on", "deputy_name")
+    panels = (Facts("Absence", ("user_name", "deputy_name", "from_on", "until_on")), Trail())
+
+
+class MailPreferencePages(Pages):
+    """Mail wishes."""
+
+    resource = MailPreferences
+    section = "Organization"
+    icon = "mail"
+    intro = "Alerts are always shown here. Those of safety clocks are always mailed as well."
+    columns = ("kind", "is_mailed")
+    panels = (Facts("Wish", ("kind", "is_mailed")),)

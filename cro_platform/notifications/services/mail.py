@@ -1,0 +1,84 @@
+"""Mail leaves the platform: it says that something waits and where, never what."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from cro_platform.access.errors import RuleBroken
+from cro_platform.access.principal import Principal
+from cro_platform.access.rights import authorize
+from cro_platform.audit.intent import intent
+from cro_platform.notifications.enums import Kind, Severity
+from cro_platform.notifications.events import MailRequested
+from cro_platform.notifications.models import MailPreference, Notification
+from cro_platform.tenancy.expressions import TransactionNow
+from cro_platform.tenancy.models import Organization
+from cro_platform.workflow.machine import claim
+
+SUBJECTS = {
+    Severity.INFO: "There is news for you",
+    Severity.ACTION: "Something is due and waits for you",
+    Severity.URGENT: "Urgent: something is due and waits for you",
+    Severity.OVERDUE: "Overdue: something waits for you",
+}
+
+
+def send(event: MailRequested) -> None:
+    """Mail one alert, unless it was answered meanwhile or its person wants no mail of its kind.
+
+    Handed over at least once, always under the same Message-ID, so that a mailbox shows it once.
+    """
+    waiting = (
+        Notification.objects.select_related("user")
+        .filter(user_id=event.user_id, key=event.key, mailed_at=None)
+        .filter(acknowledged_at=None, settled_at=None, read_at=None)
+        .first()
+    )
+    if waiting is None or not _is_wanted(waiting):
+        return
+    _message(waiting).send()
+    Notification.objects.filter(pk=waiting.pk).update(mailed_at=TransactionNow())
+
+
+def set_mail(*, by: Principal, kind: str, is_mailed: bool) -> MailPreference:
+    """Have alerts of a kind mailed or not; those of safety clocks are always mailed (RuleBroken)."""
+    authorize(by, "notifications.answer")
+    if kind == Kind.SAFETY and not is_mailed:
+        raise RuleBroken.of("is_mailed", "Alerts of safety clocks are always mailed.")
+    with intent("notifications.preference.set"):
+        wish = MailPreference.objects.filter(user_id=by.user_id, kind=kind).first()
+        if wish is None:
+            return MailPreference.objects.create(user_id=by.user_id, kind=kind, is_mailed=is_mailed)
+        claim(wish, is_mailed=is_mailed)
+    return wish
+
+
+def _is_wanted(waiting: Notification) -> bool:
+    wish = MailPreference.objects.filter(user_id=waiting.user_id, kind=waiting.kind).first()
+    return wish is None or wish.is_mailed or waiting.kind == Kind.SAFETY
+
+
+def _message(waiting: Notification) -> EmailMultiAlternatives:
+    context = {
+        "line": SUBJECTS[Severity(waiting.severity)],
+        "action_url": _address(waiting),
+        "action_label": "Open it in the portal",
+        "reason": "You receive this because your role answers for it.",
+    }
+    message = EmailMultiAlternatives(
+        subject=context["line"],
+        body=render_to_string("notifications/mail.txt", context),
+        to=[waiting.user.email],
+        headers={"Message-ID": f"<{waiting.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
+    )
+    message.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
+    return message
+
+
+def _address(waiting: Notification) -> str:
+    slug = Organization.objects.values_list("slug", flat=True).get(pk=waiting.organization_id)
+    path = reverse("portal-record", args=[slug, "notifications", waiting.pk])
+    return f"{settings.PUBLIC_URL.rstrip('/')}{path}"

@@ -1,0 +1,233 @@
+"""A CIOMS I form from a case as it stands: the blinded form never reads a fact that would unblind."""
+
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from cro_platform.documents.enums import Variant
+from cro_platform.tenancy.expressions import TransactionNow
+from cro_platform.tenancy.models import LegalEntity, Organization
+from pharmacovigilance.documents.cioms_i import (
+    Age,
+    AgeUnit,
+    Answer,
+    Blinding,
+    Change,
+    CiomsI,
+    ConcomitantDrug,
+    Identifier,
+    NullFlavor,
+    PartialDate,
+    Reaction,
+    ReportSource,
+    Seriousness,
+    Sex,
+    SuspectDrug,
+)
+from pharmacovigilance.enums import SeriousnessCriterion, VersionKind
+from pharmacovigilance.models import (
+    CaseEvent,
+    CaseProduct,
+    CaseUnblinding,
+    CaseVersion,
+    CausalityAssessment,
+    SafetyCase,
+)
+from studies.enums import DatePrecision
+from studies.models import Study, StudyCountry
+
+T = TypeVar("T")
+
+CRITERIA = {
+    SeriousnessCriterion.DEATH: Seriousness.DIED,
+    SeriousnessCriterion.LIFE_THREATENING: Seriousness.LIFE_THREATENING,
+    SeriousnessCriterion.HOSPITALIZATION: Seriousness.HOSPITALIZATION,
+    SeriousnessCriterion.DISABILITY: Seriousness.DISABILITY,
+    SeriousnessCriterion.CONGENITAL_ANOMALY: Seriousness.CONGENITAL_ANOMALY,
+    SeriousnessCriterion.OTHER_IMPORTANT: Seriousness.OTHER_MEDICALLY_IMPORTANT,
+}
+SEXES = {"male": Sex.MALE, "female": Sex.FEMALE}
+CHANGES = {
+    VersionKind.NULLIFICATION: Change.NULLIFICATION,
+    VersionKind.AMENDMENT: Change.AMENDMENT,
+}
+BLINDED_TREATMENT = "Blinded study medication"
+
+
+def cioms_i_of(case_id: UUID, variant: str) -> CiomsI:
+    """Every box from the case's current version; personal data was masked before it was stored.
+
+    The unblinded variant shows the treatment that was recorded for named persons.
+    """
+    case = SafetyCase.objects.select_related("study", "current_version").get(pk=case_id)
+    version = case.current_version
+    if version is None:
+        raise LookupError("a case without a version has nothing to report")
+    events = list(version.events.order_by("position"))
+    products = list(version.products.order_by("position"))
+    return CiomsI(
+        blinding=_blinding(case, variant),
+        patient_initials=NullFlavor.MASKED,
+        country=case.country or NullFlavor.UNKNOWN,
+        born_on=_born_on(version),
+        age=_age(version.patient_age),
+        sex=SEXES.get(version.patient_sex, NullFlavor.UNKNOWN),
+        onset_on=_onset(events),
+        reactions=tuple(_reaction(event) for event in events),
+        narrative=version.narrative,
+        seriousness=_seriousness(events),
+        suspect_drugs=_suspects(case, products, variant),
+        abated_after_stopping=_answer(version, "abated_after_stopping"),
+        reappeared_after_reintroduction=_answer(version, "reappeared_after_reintroduction"),
+        manufacturer=_manufacturer(case.study, case.country),
+        control_number=case.number,
+        received_on=version.received_on,
+        sources=(ReportSource.STUDY,),
+        reported_on=_today(case),
+        concomitant_drugs=tuple(_concomitant(p) for p in products if not p.is_suspect),
+        tests=str(version.content.get("tests_text", "")),
+        history=str(version.content.get("history_text", "")),
+        follow_up_number=_follow_up_number(case, version),
+        change=CHANGES.get(VersionKind(version.kind)),
+        change_reason=version.reason if VersionKind(version.kind) in CHANGES else "",
+        study_number=case.study.protocol_number,
+        reporter=version.reporter_qualification,
+        identifiers=(
+            Identifier("Worldwide unique case identification", case.worldwide_unique_case_id),
+        ),
+        remarks=_opinions(case, version),
+    )
+
+
+def _blinding(case: SafetyCase, variant: str) -> Blinding:
+    if variant == Variant.UNBLINDED:
+        return Blinding.UNBLINDED
+    return Blinding.BLINDED if case.is_blinded else Blinding.OPEN_LABEL
+
+
+def _partial(on: date | None, precision: str) -> PartialDate | NullFlavor:
+    if on is None:
+        return NullFlavor.UNKNOWN
+    month = None if precision == DatePrecision.YEAR else on.month
+    return PartialDate(on.year, month, on.day if precision in {DatePrecision.DAY, ""} else None)
+
+
+def _born_on(version: CaseVersion) -> PartialDate | NullFlavor:
+    year = version.patient_year_of_birth
+    return PartialDate(year) if year else NullFlavor.MASKED
+
+
+def _age(text: str) -> Age | NullFlavor:
+    number, _, unit = text.partition(" ")
+    if not number.isdecimal():
+        return NullFlavor.UNKNOWN
+    return Age(int(number), _age_unit(unit))  # type: ignore[arg-type]  # Decimal accepts whole numbers
+
+
+def _age_unit(word: str) -> AgeUnit:
+    known = {unit.value: unit for unit in AgeUnit}
+    return known.get(word.strip().lower() or "years", AgeUnit.YEARS)
+
+
+def _onset(events: list[CaseEvent]) -> PartialDate | NullFlavor:
+    dated = [event for event in events if event.onset_on is not None]
+    if not dated:
+        return NullFlavor.UNKNOWN
+    first = min(dated, key=lambda event: event.onset_on or date.max)
+    return _partial(first.onset_on, first.onset_precision)
+
+
+def _reaction(event: CaseEvent) -> Reaction:
+    code = f"MedDRA {event.meddra_version} {event.meddra_code}".strip() if event.meddra_code else ""
+    return Reaction(event.term, code, event.get_outcome_display())
+
+
+def _seriousness(events: list[CaseEvent]) -> tuple[Seriousness, ...]:
+    met = {criterion for event in events for criterion in event.seriousness}
+    return tuple(box for criterion, box in CRITERIA.items() if criterion in met)
+
+
+def _suspects(
+    case: SafetyCase, products: list[CaseProduct], variant: str
+) -> tuple[SuspectDrug, ...]:
+    treatments = _treatments(case) if variant == Variant.UNBLINDED else {}
+    return tuple(_suspect(product, treatments) for product in products if product.is_suspect)
+
+
+def _treatments(case: SafetyCase) -> dict[str, str]:
+    found = CaseUnblinding.objects.filter(case=case).order_by("id")
+    return {each.product_name: each.treatment for each in found}
+
+
+def _suspect(product: CaseProduct, treatments: dict[str, str]) -> SuspectDrug:
+    name = f"{BLINDED_TREATMENT} ({product.name})" if product.is_blinded else product.name
+    return SuspectDrug(
+        name=treatments.get(product.name, name),
+        generic_name=""
+        if product.is_blinded and product.name not in treatments
+        else product.substance,
+        daily_dose=product.dose or NullFlavor.UNKNOWN,
+        route=product.route or NullFlavor.UNKNOWN,
+        indication=product.indication or NullFlavor.UNKNOWN,
+        started_on=_partial(product.started_on, product.started_precision),
+        ended_on=_partial(product.ended_on, product.ended_precision),
+    )
+
+
+def _concomitant(product: CaseProduct) -> ConcomitantDrug:
+    return ConcomitantDrug(
+        name=product.name,
+        details=", ".join(
+            part for part in (product.dose, product.route, product.indication) if part
+        ),
+        started_on=_partial(product.started_on, product.started_precision),
+        ended_on=_partial(product.ended_on, product.ended_precision),
+    )
+
+
+def _answer(version: CaseVersion, name: str) -> Answer | NullFlavor:
+    stated = version.content.get(name)
+    return Answer(stated) if stated in set(Answer) else NullFlavor.UNKNOWN
+
+
+def _manufacturer(study: Study, country: str) -> str:
+    """Box 24a: the legal entity that acts as sponsor where the reaction occurred, else the sponsor's first."""
+    countries = StudyCountry.objects.filter(study=study, sponsor_entity__isnull=False)
+    named = countries.filter(country=country).first() or countries.order_by("id").first()
+    entity = named.sponsor_entity if named else _first_entity(study.organization)
+    if entity is None:
+        return study.organization.name
+    return f"{entity.name}\n{entity.address}"
+
+
+def _first_entity(sponsor: Organization) -> LegalEntity | None:
+    return LegalEntity.objects.filter(organization=sponsor).order_by("id").first()
+
+
+def _follow_up_number(case: SafetyCase, version: CaseVersion) -> int | None:
+    """Box 25a: follow-ups are counted in the order of what was known, the initial report is none."""
+    if version.kind == VersionKind.INITIAL:
+        return None
+    before = case.versions.filter(number__lt=version.number).count()
+    return max(before, 1)
+
+
+def _opinions(case: SafetyCase, version: CaseVersion) -> str:
+    """Both opinions on causality stand in the report where they differ (EU CTR Annex III 2.2)."""
+    found = CausalityAssessment.objects.filter(case=case, event__version=version)
+    rows = found.select_related("event", "product").order_by(
+        "event__position", "product__position", "id"
+    )
+    return "; ".join(
+        f"{row.get_source_display()}: {row.event.term} and {_shown_name(row.product)}: {row.get_result_display().lower()}"
+        for row in rows
+    )
+
+
+def _shown_name(product: CaseProduct) -> str:
+    return "blinded study medication" if product.is_blinded else product.name
+
+
+def _today(case: SafetyCase) -> date:
+    found = SafetyCase.objects.filter(pk=case.pk).values_list(TransactionNow(), flat=True)
+    return found[0].date()

@@ -1,0 +1,91 @@
+"""What happens to safety records, as ids only."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from cro_platform.outbox.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdverseEventRecorded(Event):
+    """Somebody acting for the sponsor recorded an adverse event."""
+
+    name: ClassVar[str] = "pharmacovigilance.adverse_event_recorded.v1"
+    adverse_event_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened(Event):
+    """A safety case, or a pre-case, exists."""
+
+    name: ClassVar[str] = "pharmacovigilance.case_opened.v1"
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseVersionAdded(Event):
+    """A case gained a version: follow-up, amendment or nullification."""
+
+    name: ClassVar[str] = "pharmacovigilance.case_version_added.v1"
+    case_id: UUID
+    version_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFactRecorded(Event):
+    """A fact that clocks depend on was recorded or corrected."""
+
+    name: ClassVar[str] = "pharmacovigilance.case_fact_recorded.v1"
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseVoided(Event):
+    """A case was nullified, or found to be a duplicate: its own clocks stop."""
+
+    name: ClassVar[str] = "pharmacovigilance.case_voided.v1"
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAssessed(Event):
+    """Causality or expectedness of a case was judged."""
+
+    name: ClassVar[str] = "pharmacovigilance.case_assessed.v1"
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReviewed(Event):
+    """A physician who did not process the case reviewed it."""
+
+    name: ClassVar[str] = "pharmacovigilance.case_reviewed.v1"
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportabilityDecided(Event):
+    """A physician decided whether an authority is told, or signed such a decision."""
+
+    name: ClassVar[str] = "pharmacovigilance.reportability_decided.v1"
+    case_id: UUID
+    decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSubmitted(Event):
+    """An expedited report went out."""
+
+    name: ClassVar[str] = "pharmacovigilance.report_submitted.v1"
+    case_id: UUID
+    report_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRejected(Event):
+    """A recipient rejected a report: its clock runs again."""
+
+    name: ClassVar[str] = "pharmacovigilance.report_rejected.v1"
+    case_id: UUID
+    report_id: UUID

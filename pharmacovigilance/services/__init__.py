@@ -1,0 +1,1 @@
+"""Writes of pharmacovigilance; each is one named intent in one transaction."""

@@ -1,0 +1,1 @@
+"""E2B(R3) messages become versions of safety cases."""

@@ -1,0 +1,225 @@
+"""How a version of a case is written: whole, once, and with what follows from it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from cro_platform.access.principal import Principal
+from cro_platform.workflow.machine import claim
+from pharmacovigilance.enums import CaseStatus, FactKind, VersionKind
+from pharmacovigilance.models import (
+    CaseEvent,
+    CaseProduct,
+    CaseVersion,
+    CausalityAssessment,
+    SafetyCase,
+)
+from pharmacovigilance.services.awareness import Awareness
+from pharmacovigilance.services.content import CaseContent, EventContent, ProductContent
+from pharmacovigilance.services.facts import (
+    add_fact,
+    derived_dates,
+    effective_facts,
+    first_fact,
+    note_fact,
+)
+
+WORKED_ON = {CaseStatus.IN_REVIEW, CaseStatus.REVIEWED, CaseStatus.CLOSED}
+"""States that new information takes back to assessment."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionHead:
+    """What a version is, apart from what it says. `known` is when its information reached anybody acting for the sponsor."""
+
+    kind: VersionKind
+    source: str
+    safety_report_id: str
+    known: Awareness
+    first_received_on: date
+    most_recent_information_on: date
+    content_sha256: str
+    clinical_sha256: str
+    sent_at: datetime | None = None
+    schema_sha256: str = ""
+    reason: str = ""
+    warnings: tuple[dict[str, Any], ...] = ()
+
+
+def digest(value: object) -> str:
+    """The hash of a value's canonical JSON."""
+    text = json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def write_version(
+    case: SafetyCase, head: VersionHead, content: CaseContent, *, by: Principal
+) -> CaseVersion:
+    """Write a version with its events, products and opinions, note the facts it brings, and settle the case."""
+    version = CaseVersion.objects.create(
+        study_id=case.study_id,
+        case=case,
+        number=case.version_count + 1,
+        kind=head.kind,
+        source=head.source,
+        safety_report_id=head.safety_report_id,
+        reason=head.reason,
+        received_at=head.known.at,
+        received_zone=head.known.zone,
+        received_on=head.known.on,
+        has_received_time=head.known.has_time,
+        first_received_on=head.first_received_on,
+        most_recent_information_on=head.most_recent_information_on,
+        sent_at=head.sent_at,
+        report_type=content.report_type,
+        reporter_qualification=content.reporter_qualification,
+        reporter_country=content.reporter_country,
+        patient_age=content.patient.age,
+        patient_year_of_birth=content.patient.year_of_birth,
+        patient_sex=content.patient.sex,
+        narrative=content.narrative,
+        sender_comments=content.sender_comments,
+        content=content.snapshot,
+        content_sha256=head.content_sha256,
+        clinical_sha256=head.clinical_sha256,
+        schema_sha256=head.schema_sha256,
+        warnings=list(head.warnings),
+        recorded_by_id=by.user_id,
+    )
+    _write_content(version, content)
+    _note_facts(case, version, head, content, by)
+    _settle(case, version, content)
+    return version
+
+
+def _write_content(version: CaseVersion, content: CaseContent) -> None:
+    of = {"study_id": version.study_id, "version": version, "case_id": version.case_id}
+    CaseEvent.objects.bulk_create(
+        CaseEvent(position=n, **_event_columns(event), **of)
+        for n, event in enumerate(content.events, 1)
+    )
+    CaseProduct.objects.bulk_create(
+        CaseProduct(position=n, **_product_columns(product), **of)
+        for n, product in enumerate(content.products, 1)
+    )
+    if content.opinions:
+        CausalityAssessment.objects.bulk_create(_opinions(version, content))
+
+
+def _opinions(version: CaseVersion, content: CaseContent) -> Iterable[CausalityAssessment]:
+    events = dict(version.events.values_list("position", "pk"))
+    products = dict(version.products.values_list("position", "pk"))
+    for opinion in content.opinions:
+        yield CausalityAssessment(
+            study_id=version.study_id,
+            case_id=version.case_id,
+            event_id=events[opinion.event],
+            product_id=products[opinion.product],
+            source=opinion.source,
+            method=opinion.method,
+            result=opinion.result,
+            verbatim=opinion.verbatim,
+            verbatim_source=opinion.verbatim_source,
+            assessed_at=version.received_at,
+        )
+
+
+def _event_columns(event: EventContent) -> dict[str, Any]:
+    return {
+        "identity": event.identity,
+        "term": event.term,
+        "meddra_version": event.meddra_version,
+        "meddra_code": event.meddra_code,
+        "severity": event.severity,
+        "toxicity_grade": event.toxicity_grade,
+        "onset_on": event.onset.on,
+        "onset_precision": event.onset.precision,
+        "ended_on": event.ended.on,
+        "ended_precision": event.ended.precision,
+        "outcome": event.outcome,
+        "country": event.country,
+        "adverse_event_id": event.adverse_event_id,
+        **event.facts(),
+    }
+
+
+def _product_columns(product: ProductContent) -> dict[str, Any]:
+    return {
+        "identity": product.identity,
+        "role": product.role,
+        "name": product.name or product.substance[:250],
+        "substance": product.substance,
+        "dose": product.dose,
+        "route": product.route,
+        "started_on": product.started.on,
+        "started_precision": product.started.precision,
+        "ended_on": product.ended.on,
+        "ended_precision": product.ended.precision,
+        "indication": product.indication,
+        "action_taken": product.action_taken,
+        "is_study_product": product.is_study_product,
+        "is_blinded": product.is_blinded,
+    }
+
+
+def _note_facts(
+    case: SafetyCase, version: CaseVersion, head: VersionHead, content: CaseContent, by: Principal
+) -> None:
+    """An initial version is received; a follow-up is new information; the rest when it is earlier than what was known."""
+    known = head.known
+    if head.kind is VersionKind.INITIAL:
+        add_fact(case, FactKind.RECEIVED, known, by=by, version=version)
+    elif head.kind is VersionKind.FOLLOW_UP:
+        add_fact(case, FactKind.NEW_INFORMATION, known, by=by, version=version)
+        note_fact(case, FactKind.RECEIVED, known, by=by, version=version)
+    if head.kind is VersionKind.NULLIFICATION:
+        add_fact(case, FactKind.NULLIFIED, known, by=by, version=version, note=head.reason[:500])
+        return
+    if not content.missing:
+        note_fact(case, FactKind.MINIMUM_CRITERIA_MET, known, by=by, version=version)
+    if content.is_serious:
+        note_fact(case, FactKind.SERIOUS_KNOWN, known, by=by, version=version)
+    if content.is_fatal or content.is_life_threatening:
+        note_fact(case, FactKind.FATAL_OR_LIFE_THREATENING_KNOWN, known, by=by, version=version)
+
+
+def is_newest(case: SafetyCase, version: CaseVersion) -> bool:
+    """The version holds the most recent information of its case, so that it is the current one."""
+    current = case.current_version
+    return current is None or _rank(version) >= _rank(current)
+
+
+def _rank(version: CaseVersion) -> tuple[date, datetime, int]:
+    """Versions are ordered by their information, then by when they were sent, then by arrival."""
+    return (
+        version.most_recent_information_on,
+        version.sent_at or version.received_at,
+        version.number,
+    )
+
+
+def _settle(case: SafetyCase, version: CaseVersion, content: CaseContent) -> None:
+    """Bring the case's own columns in line with its newest version and its facts."""
+    changes: dict[str, Any] = {"version_count": version.number, **derived_dates(case)}
+    met = first_fact(effective_facts(case), FactKind.MINIMUM_CRITERIA_MET) is not None
+    if is_newest(case, version) and version.kind != VersionKind.NULLIFICATION:
+        changes |= {
+            "current_version": version,
+            "title": content.title,
+            "country": content.country or case.country,
+            "subject_code": content.patient.subject_code or case.subject_code,
+            "is_serious": content.is_serious,
+            "is_fatal": content.is_fatal,
+            "is_life_threatening": content.is_life_threatening,
+            "is_blinded": content.is_blinded,
+            "is_pre_case": bool(content.missing) and not met,
+            "missing_criteria": [str(criterion) for criterion in content.missing],
+        }
+        if case.status in WORKED_ON:
+            changes["status"] = CaseStatus.IN_ASSESSMENT
+    claim(case, **changes)

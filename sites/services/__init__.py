@@ -1,0 +1,1 @@
+"""Writes about places, the people who lead there, and participants."""

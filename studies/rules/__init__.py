@@ -1,0 +1,1 @@
+"""The spine's rules: pure functions of values."""

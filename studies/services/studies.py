@@ -1,0 +1,87 @@
+"""Open a study, and change what is known of it."""
+
+from typing import Any
+
+from django.db import connection
+
+from cro_platform.access.errors import Problem, RuleBroken
+from cro_platform.access.principal import Principal
+from cro_platform.access.rights import authorize
+from cro_platform.audit.intent import intent
+from cro_platform.workflow.machine import claim
+from studies.models import Study, StudyCountry
+from studies.rules.places import is_country
+
+PROTOCOL_CLAUSE = "ICH E6(R3) App. B.1"
+
+
+def open_study(
+    *, by: Principal, protocol_number: str, title: str, countries: tuple[str, ...] = ()
+) -> Study:
+    """Begin a study of the sponsor in scope, with its countries.
+
+    RuleBroken for a protocol number that this sponsor already uses and for unknown countries.
+    """
+    authorize(by, "studies.import")
+    _check_new(protocol_number, title, countries)
+    with intent("studies.study.open"), connection.cursor() as cursor:
+        cursor.execute("SELECT app.open_study(%s, %s)", [protocol_number, title])
+        study = Study.objects.get(pk=cursor.fetchone()[0])
+        StudyCountry.objects.bulk_create(
+            StudyCountry(study=study, country=code) for code in dict.fromkeys(countries)
+        )
+    return study
+
+
+def create_study(
+    *,
+    by: Principal,
+    protocol_number: str,
+    title: str,
+    countries: tuple[str, ...] = (),
+    **values: Any,
+) -> Study:
+    """Begin a study by hand, with whatever of its design is known."""
+    with intent("studies.study.open", reason="opened by hand"):
+        study = open_study(by=by, protocol_number=protocol_number, title=title, countries=countries)
+        given = {name: value for name, value in values.items() if value not in (None, "", [])}
+        if given:
+            claim(study, **given)
+    return study
+
+
+def change_study(study: Study, *, by: Principal, reason: str, **values: Any) -> None:
+    """Correct or complete the study's own columns; the trail keeps what stood there before (21 CFR 11.10(e))."""
+    authorize(by, "studies.change", study)
+    number = values.get("protocol_number", study.protocol_number)
+    if number != study.protocol_number:
+        _refuse([*_number_problems(number)])
+    if not values.get("title", study.title).strip():
+        raise RuleBroken.of("title", "A study needs a title.", PROTOCOL_CLAUSE)
+    with intent("studies.study.change", reason=reason):
+        claim(study, **values)
+
+
+def _check_new(protocol_number: str, title: str, countries: tuple[str, ...]) -> None:
+    problems = _number_problems(protocol_number)
+    if not title.strip():
+        problems.append(Problem("title", "A study needs a title.", PROTOCOL_CLAUSE))
+    problems += [
+        Problem("countries", f"{code!r} is no ISO 3166 country.")
+        for code in countries
+        if not is_country(code)
+    ]
+    _refuse(problems)
+
+
+def _number_problems(protocol_number: str) -> list[Problem]:
+    if not protocol_number.strip():
+        return [Problem("protocol_number", "A study needs its protocol number.", PROTOCOL_CLAUSE)]
+    if Study.objects.filter(protocol_number=protocol_number).exists():
+        return [Problem("protocol_number", "You already have a study of this number.")]
+    return []
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise RuleBroken(*problems)
