@@ -140,9 +140,7 @@ class Supervisor:
 
     def _announce(self) -> None:
         shown = run_once(self.table.log_ins, env=self.instance.child_environment("demo"))
-        answer(
-            f"\nThe platform runs at {self.table.address}\n\n{shown.stdout.strip()}\n"
-        )
+        answer(f"\nThe platform runs at {self.table.address}\n\n{shown.stdout.strip()}\n")
         answer(f"Logs: {self.instance.layout.logs}   Stop: Ctrl-C")
 
     def _stop_processes(self) -> None:

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg2
@@ -114,8 +114,9 @@ def test_data_survive_the_killing_of_every_process(data: Path) -> None:
     with Instance(data) as other:
         query(other, "CREATE TABLE kept AS SELECT 'still here' AS word")
     servers = descendants(user.pid)
-    for pid in (user.pid, *servers):
-        os.kill(pid, signal.SIGKILL)
+    for pid in (postmaster(data), *servers, user.pid):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     user.communicate(timeout=60)
     assert until(lambda: not alive(servers))
     assert (data / "postgres" / "postmaster.pid").exists()
