@@ -197,9 +197,11 @@ STATIC_ROOT = Path(env.optional("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if MODE != "test"
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        "BACKEND": {
+            "production": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+            "embedded": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+            "test": "django.contrib.staticfiles.storage.StaticFilesStorage",
+        }[MODE]
     },
 }
 WHITENOISE_USE_FINDERS = MODE == "test"
