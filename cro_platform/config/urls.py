@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views import defaults
 
 from cro_platform.documents import urls as documents
+from cro_platform.esign import urls as esign
 from cro_platform.portal import urls as portal
 from cro_platform.web import urls as web
 from cro_platform.web.gallery import gallery
@@ -13,7 +14,7 @@ from cro_platform.web.problems import problem_response
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", include(web.healthz())),
-    path("api/v1/", include([*documents.api(), *web.api()])),
+    path("api/v1/", include([*documents.api(), *esign.api(), *web.api()])),
     path("accounts/", include("allauth.urls")),
     path("o/<slug:slug>/", include([*portal.inside(), *documents.inside(), *web.pages()])),
     *portal.front(),
