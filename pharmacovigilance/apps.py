@@ -4,12 +4,15 @@ from django.apps import AppConfig
 
 
 class PharmacovigilanceConfig(AppConfig):
-    """Loads the app's permissions, entities and reactions."""
+    """Loads the app's permissions, entities and importers."""
 
     name = "pharmacovigilance"
     verbose_name = "Pharmacovigilance"
 
     def ready(self) -> None:
         """Register what other rooms find by name."""
-        from pharmacovigilance import permissions, portal  # noqa: F401, PLC0415 -- registration
-        from pharmacovigilance.documents import panels, supersession  # noqa: F401, PLC0415 -- as above
+        from cro_platform.web.shell import Entry, add_entry  # noqa: PLC0415 -- apps are ready now
+        from pharmacovigilance import handlers, importers, permissions, portal  # noqa: F401, PLC0415 -- registration
+        from pharmacovigilance.documents import kinds, panels, supersession  # noqa: F401, PLC0415 -- as above
+
+        add_entry(Entry("Safety", "Import reports", "safety-import", "upload", "safety.import"))

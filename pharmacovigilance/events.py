@@ -62,3 +62,38 @@ class CaseReviewed(Event):
 
     name: ClassVar[str] = "pharmacovigilance.case_reviewed.v1"
     case_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportabilityDecided(Event):
+    """A physician decided whether an authority is told, or signed such a decision."""
+
+    name: ClassVar[str] = "pharmacovigilance.reportability_decided.v1"
+    case_id: UUID
+    decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSubmitted(Event):
+    """An expedited report went out."""
+
+    name: ClassVar[str] = "pharmacovigilance.report_submitted.v1"
+    case_id: UUID
+    report_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRejected(Event):
+    """A recipient rejected a report: its clock runs again."""
+
+    name: ClassVar[str] = "pharmacovigilance.report_rejected.v1"
+    case_id: UUID
+    report_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseToBeJudged(Event):
+    """A party that sees only part of a case's clocks changed a fact; the case is judged in the sponsor's name."""
+
+    name: ClassVar[str] = "pharmacovigilance.case_to_be_judged.v1"
+    case_id: UUID

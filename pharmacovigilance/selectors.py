@@ -1,6 +1,7 @@
 """Reads of pharmacovigilance; each begins from who is asking, the wall narrows it once more."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from pharmacovigilance.enums import AssessmentSource
@@ -78,3 +79,35 @@ def causality_matrix(case: SafetyCase) -> list[Cell]:
         for product in products
         for event in events
     ]
+
+
+EVENT_FIELDS = (
+    "id", "version_id", "position", "term", "meddra_code", "meddra_version", "results_in_death", "is_life_threatening",
+    "requires_hospitalization", "results_in_disability", "is_congenital_anomaly", "is_otherwise_important",
+    "toxicity_grade", "severity", "onset_on", "onset_precision", "ended_on", "ended_precision", "outcome", "country",
+    "adverse_event_id",
+)  # fmt: skip
+PRODUCT_FIELDS = (
+    "id", "version_id", "position", "name", "role", "substance", "dose", "route", "started_on", "started_precision",
+    "ended_on", "ended_precision", "indication", "action_taken", "is_study_product", "is_blinded",
+)  # fmt: skip
+OPINION_FIELDS = (
+    "event__version_id", "event_id", "product_id", "source", "method", "result", "verbatim", "rationale", "assessed_at",
+)  # fmt: skip
+
+
+def version_details(ids: list[UUID]) -> dict[UUID, dict[str, list[dict[str, Any]]]]:
+    """Events, products and opinions of versions, in three statements however many there are."""
+    details: dict[UUID, dict[str, list[dict[str, Any]]]] = {
+        pk: {"events": [], "products": [], "causality": []} for pk in ids
+    }
+    events = CaseEvent.objects.filter(version_id__in=ids).order_by("position")
+    products = CaseProduct.objects.filter(version_id__in=ids).order_by("position")
+    opinions = CausalityAssessment.objects.filter(event__version_id__in=ids).order_by("id")
+    for row in events.values(*EVENT_FIELDS):
+        details[row.pop("version_id")]["events"].append(row)
+    for row in products.values(*PRODUCT_FIELDS):
+        details[row.pop("version_id")]["products"].append(row)
+    for row in opinions.values(*OPINION_FIELDS):
+        details[row.pop("event__version_id")]["causality"].append(row)
+    return details

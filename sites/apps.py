@@ -11,7 +11,10 @@ class SitesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other rooms find by name."""
-        from sites.services.importing import take_locations  # noqa: PLC0415 -- needs the app registry
+        from sites import permissions, portal  # noqa: F401, PLC0415 -- registration
+        from sites.services import importing, subjects  # noqa: PLC0415 -- needs the app registry
         from studies.services.importing import take_part  # noqa: PLC0415 -- as above
+        from studies.services.lifecycle import count_enrolled_by  # noqa: PLC0415 -- as above
 
-        take_part(take_locations)
+        take_part(importing.take_locations)
+        count_enrolled_by(subjects.enrolled)

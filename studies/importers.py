@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from cro_platform.access.principal import Principal
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:

@@ -27,6 +27,30 @@ declare(
         needs_assignment=False,
     ),
     Permission(
+        "studies.team",
+        "see who is assigned to studies",
+        everyone("sponsor") | everyone("cro"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "imports.view",
+        "read the record of imports",
+        LEADERS
+        | sponsor("regulatory-lead", "qa", "safety-physician")
+        | cro("project-manager", "safety-specialist", "qa", "service-account"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "imports.run",
+        "import records",
+        LEADERS
+        | sponsor("regulatory-lead", "safety-physician")
+        | cro("safety-specialist", "service-account"),
+        needs_assignment=False,
+    ),
+    Permission(
         "contracts.view",
         "read contracts",
         sponsor("vendor-manager", "study-lead", "qa", "regulatory-lead")

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from guardian.mixins import GuardianUserMixin
 
+from cro_platform.access.target import Target
 from cro_platform.tenancy.constraints import Wall
 from cro_platform.tenancy.expressions import UUID7, ScopeOrganization, TransactionNow
 from cro_platform.tenancy.tables import OrganizationPrivate, Record
@@ -150,6 +151,11 @@ class UnblindedPerson(Record):
 
     def __str__(self) -> str:
         return f"{self.user_id} on {self.study_id}"
+
+    @property
+    def target(self) -> Target:
+        """Naming is asked for the study."""
+        return Target(study_id=self.study_id)
 
 
 class ApiToken(OrganizationPrivate):

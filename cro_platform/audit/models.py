@@ -41,7 +41,34 @@ class AuditEvent(models.Model):
             models.Index(fields=["tbl", "pk_text", "-id"], name="audit_event_record"),
             models.Index(fields=["organization_id", "-id"], name="audit_event_organization"),
             models.Index(fields=["study_id", "-id"], name="audit_event_study"),
+            models.Index(fields=["xid", "id"], name="audit_event_transaction"),
         ]
 
     def __str__(self) -> str:
         return f"{self.op} {self.tbl} {self.pk_text}"
+
+
+class Seal(models.Model):
+    """One event as a leaf of its organization's hash chain; written by the sealer, changed by nobody.
+
+    `leaf` is the hash of the event, `link` the hash of the link before and the leaf. `horizon` is the database's
+    transaction before which everything had been sealed.
+    """
+
+    id = models.UUIDField(primary_key=True, db_default=UUID7(), editable=False)
+    chain = models.UUIDField()
+    seq = models.BigIntegerField()
+    event_id = models.UUIDField(unique=True)
+    leaf = models.BinaryField()
+    link = models.BinaryField()
+    horizon = models.BigIntegerField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            Wall(name="seal_wall", kind="seal"),
+            models.UniqueConstraint(fields=["chain", "seq"], name="seal_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.seq}"

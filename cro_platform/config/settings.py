@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "cro_platform.access",
     "cro_platform.audit",
     "cro_platform.outbox",
+    "cro_platform.workflow",
     "cro_platform.web",
     "cro_platform.esign",
     "cro_platform.notifications",
@@ -151,6 +152,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
+# one address per person: the token needs no table of addresses, so an invitation can be written inside an organization
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 -- the name of a class
 MFA_ADAPTER = "cro_platform.access.adapters.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "cro_platform.access.second_factor.AuthenticateForm",
@@ -194,13 +197,17 @@ STATIC_ROOT = Path(env.optional("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if MODE != "test"
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        "BACKEND": {
+            "production": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+            "embedded": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+            "test": "django.contrib.staticfiles.storage.StaticFilesStorage",
+        }[MODE]
     },
 }
 WHITENOISE_USE_FINDERS = MODE == "test"
 
+AUDIT_ANCHOR_URL = env.optional("AUDIT_ANCHOR_URL")
+ANCHOR_KEY = env.optional("ANCHOR_KEY")
 DOCUMENT_STORE_URL = env.required("DOCUMENT_STORE_URL")
 EMAIL_URL = env.required("EMAIL_URL")
 globals().update(env.email(EMAIL_URL))
@@ -239,4 +246,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
 }

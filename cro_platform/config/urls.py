@@ -5,18 +5,30 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views import defaults
 
+from cro_platform.deadlines import urls as deadlines
 from cro_platform.documents import urls as documents
 from cro_platform.esign import urls as esign
 from cro_platform.portal import urls as portal
 from cro_platform.web import urls as web
 from cro_platform.web.gallery import gallery
 from cro_platform.web.problems import problem_response
+from pharmacovigilance import urls as safety
+from studies import urls as studies
+
+ROOMS = (
+    *portal.inside(),
+    *deadlines.inside(),
+    *documents.inside(),
+    *studies.inside(),
+    *safety.inside(),
+    *web.pages(),
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", include(web.healthz())),
-    path("api/v1/", include([*documents.api(), *esign.api(), *web.api()])),
+    path("api/v1/", include([*documents.api(), *esign.api(), *safety.api(), *web.api()])),
     path("accounts/", include("allauth.urls")),
-    path("o/<slug:slug>/", include([*portal.inside(), *documents.inside(), *web.pages()])),
+    path("o/<slug:slug>/", include(list(ROOMS))),
     *portal.front(),
 ]
 

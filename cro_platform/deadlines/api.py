@@ -51,6 +51,7 @@ class Deadlines(Resource):
         "outcome",
         "is_internal_target",
         "met_at",
+        "evidence",
         "late_reason",
         "stop_reason",
         "acknowledged_at",
@@ -68,6 +69,7 @@ class Deadlines(Resource):
         "subject_record": SubjectRecord(read_only=True),
         "responsible_organization": serializers.CharField(read_only=True),
         "responsible_by": serializers.CharField(read_only=True),
+        "due": serializers.CharField(read_only=True),
         "acknowledged": serializers.BooleanField(read_only=True),
         "is_overdue": serializers.BooleanField(read_only=True),
         "is_late": serializers.BooleanField(read_only=True),
@@ -95,7 +97,7 @@ class Deadlines(Resource):
     @classmethod
     def records(cls, by: Principal) -> QuerySet[Deadline]:
         """Clocks of one's studies that are one's own, or that one feeds."""
-        return visible()
+        return visible(by)
 
     @classmethod
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:

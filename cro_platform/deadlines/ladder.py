@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from cro_platform.notifications.enums import Severity
@@ -72,6 +73,14 @@ def stage_at(timing: Timing, now: datetime, armed: str) -> str:
     return reached[-1] if reached else armed
 
 
+def nearness_at(timing: Timing, now: datetime, stage: str) -> str:
+    """The rung by whose loudness a stage speaks: a clock that was only just set may already be near."""
+    if stage != START or timing.due_at is None:
+        return stage
+    passed = [rung.name for rung in takewhile(lambda rung: rung.at <= now, rungs(timing))]
+    return passed[-1] if passed else stage
+
+
 def next_stage(timing: Timing, now: datetime) -> Stage:
     """The first rung still to come; there always is one, for what is overdue repeats daily."""
     return next(stage for stage in rungs(timing) if stage.at > now)
@@ -125,6 +134,17 @@ def _daily(begun_at: datetime, name: str) -> Iterator[Stage]:
     while True:
         turn += 1
         yield Stage(begun_at + timedelta(days=turn), f"{name}+{turn}")
+
+
+def words_of(stage: str) -> str:
+    """A rung as a person reads it: “3 days before”, “on the due day”, “overdue, repeat 2”."""
+    kind, sign, number = stage.partition("-") if stage[:2] in {"T-", "H-"} else stage.partition("+")
+    if sign == "-":
+        unit = "day" if kind == "T" else "hour"
+        return f"{number} {unit}{'' if number == '1' else 's'} before"
+    if sign == "+":
+        return f"{kind}, repeat {number}"
+    return {START: "set", LATE_START: "found late", DUE: "on the due day"}.get(kind, kind)
 
 
 def is_repeat(stage: str) -> bool:

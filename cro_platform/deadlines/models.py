@@ -24,7 +24,8 @@ class Deadline(StudyScoped):
     `obligation` and `cell` name who has to act, `record_obligation` and `record_cell` who feeds the facts; both see it.
     `version` rises with every recalculation, and alerts of older versions do nothing. Without a rule (`rule_id` empty)
     or without a legal number the row has no date and `outcome` says why: it reaches a person all the same.
-    `reckoned_at` is when this version was set. `next_stage` and `next_reminder_at` are the reminder that is armed; empty when none is.
+    `reckoned_at` is when this version was set. `next_stage` and `next_reminder_at` are the reminder
+    that is armed, empty when none is; `last_stage` is the one that was told last.
     """
 
     audience = models.CharField(
@@ -70,6 +71,7 @@ class Deadline(StudyScoped):
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by_id = models.UUIDField(null=True, blank=True)
     acknowledged_by_name = models.CharField(max_length=150, blank=True)
+    last_stage = models.CharField(max_length=20, blank=True)
     next_stage = models.CharField(max_length=20, blank=True)
     next_reminder_at = models.DateTimeField(null=True, blank=True)
 
@@ -93,7 +95,7 @@ class Deadline(StudyScoped):
             models.Index(fields=["study_id", "sort_at", "id"], name="deadline_nearest"),
             models.Index(fields=["study_id", "subject_id"], name="deadline_subject"),
             models.Index(
-                fields=["organization", "next_reminder_at"],
+                fields=["next_reminder_at", "organization"],
                 name="deadline_armed",
                 condition=Q(status="running", next_reminder_at__isnull=False),
             ),

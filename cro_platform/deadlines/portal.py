@@ -1,8 +1,93 @@
 """Deadlines in the portal."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from cro_platform.access.holders import holder_of
+from cro_platform.access.obligations import obligation
+from cro_platform.access.principal import Principal
 from cro_platform.deadlines.api import Deadlines
+from cro_platform.deadlines.engine import FACTS
+from cro_platform.deadlines.ladder import words_of
+from cro_platform.deadlines.models import Deadline
+from cro_platform.deadlines.selectors import names_of, reminders_sent
+from cro_platform.deadlines.views import record_url_of
+from cro_platform.deadlines.wording import due_words
+from cro_platform.notifications.selectors import transaction_instant
+from cro_platform.web.components import Column, Fact, Step
 from cro_platform.web.pages import Pages
-from cro_platform.web.panels import Trail
+from cro_platform.web.panels import Facts, Trail
+
+CONFIDENCE = {"P": "primary text read", "S": "secondary source read", "M": "from memory"}
+UNREAD = "The rule, or a part of it, is from memory or in doubt."
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The date, and step by step how the rule leads to it from the facts."""
+
+    title: str = "Why this date"
+    is_side: bool = False
+    template: str = "deadlines/why.html"
+
+    def context(self, record: Deadline, by: Principal) -> dict[str, Any] | None:
+        """Steps, result, clause and how sure we are of them."""
+        return {
+            "deadline": record,
+            "due": record.due_at or record.due_on,
+            "now": transaction_instant(),
+            "steps": [Step(text) for text in record.derivation],
+            "result": due_words(record),
+            "clause": record.clause or "No legal clause",
+            "doubt": UNREAD if record.is_unverified else "",
+            "facts": [Fact(FACTS.get(name, name), value) for name, value in record.facts.items()],
+            "confidence": "; ".join(CONFIDENCE[c] for c in CONFIDENCE if c in record.confidence),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Whose duty is measured, by which clause, and which record feeds the clock."""
+
+    title: str = "Who answers for it"
+    is_side: bool = True
+    template: str = "deadlines/duty.html"
+
+    def context(self, record: Deadline, by: Principal) -> dict[str, Any] | None:
+        """The present holder as the reader may know it."""
+        holding = holder_of(record.study_id, record.obligation, record.cell)
+        slug = by.organization_slug
+        study = names_of("studies", {record.study_id}, by).get(record.study_id, "")
+        return {
+            "holder": holding.holder_phrase,
+            "clause": holding.by_clause.lstrip(", "),
+            "duty": obligation(record.obligation).name,
+            "cell": record.cell,
+            "study": study,
+            "study_url": record_url_of(slug, "studies", record.study_id),
+            "subject_url": record_url_of(slug, record.subject_type, record.subject_id),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """What was sent, and what is armed."""
+
+    title: str = "Reminders"
+    is_side: bool = True
+    template: str = "deadlines/reminders.html"
+
+    def context(self, record: Deadline, by: Principal) -> dict[str, Any] | None:
+        """Sent ones from the trail, newest first."""
+        return {
+            "deadline": record,
+            "next": words_of(record.next_stage) if record.next_stage else "",
+            "sent": reminders_sent(record),
+            "columns": [Column("Reminder", "words"), Column("Sent", "at")],
+        }
+
+
+OUTCOME = ("met_at", "evidence", "late_reason", "stop_reason", "acknowledged_at", "acknowledged_by")
 
 
 class DeadlinePages(Pages):
@@ -11,6 +96,8 @@ class DeadlinePages(Pages):
     resource = Deadlines
     section = "Safety"
     icon = "timer"
-    columns = ("label", "jurisdiction", "due_at", "responsible_organization", "status")
-    panels = (Trail(),)
+    order_words = "Nearest first"
+    columns = ("label", "jurisdiction", "due", "responsible_organization", "status")
+    facts = ("jurisdiction", "rule", "due", "responsible_organization")
+    panels = (Why(), Facts("Outcome", OUTCOME), Duty(), Reminders(), Trail())
     tones = {"running": "info", "met": "success", "stopped": "neutral"}

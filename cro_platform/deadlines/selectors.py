@@ -1,17 +1,26 @@
 """Reads of deadlines, beginning from who asks."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from cro_platform.access.holders import Holding, Relation
+from cro_platform.access.models import StudyParty
 from cro_platform.access.principal import Principal
+from cro_platform.access.rights import may
+from cro_platform.audit.models import AuditEvent
+from cro_platform.deadlines.ladder import words_of
 from cro_platform.deadlines.models import Deadline
 from cro_platform.tenancy.expressions import TransactionNow
 from cro_platform.tenancy.models import Organization
+from cro_platform.web.resources import RESOURCES
 
+REMINDED = "deadlines.reminder.send"
 CONTACT = "contact the sponsor"
 HELD = """
 SELECT asked.n, h.obligation, h.cell, h.relation, h.holder, h.clause, h.contract, h.since
@@ -21,10 +30,14 @@ SELECT asked.n, h.obligation, h.cell, h.relation, h.holder, h.clause, h.contract
 Cell = tuple[UUID, str, str]
 
 
-def visible() -> QuerySet[Deadline]:
-    """Every clock that the wall shows, with `overdue` told at this instant."""
+def visible(by: Principal) -> QuerySet[Deadline]:
+    """Every clock of the asker's studies that the wall shows, with `overdue` told at this instant.
+
+    Naming the studies first gives the planner its index; the wall alone would make it walk everybody's clocks.
+    """
+    studies = StudyParty.objects.filter(organization_id=by.organization_id).values("study_id")
     is_overdue = Q(status="running", due_at__lt=TransactionNow())
-    return Deadline.objects.annotate(
+    return Deadline.objects.filter(study_id__in=studies).annotate(
         overdue=ExpressionWrapper(is_overdue, output_field=BooleanField())
     )
 
@@ -55,7 +68,44 @@ def decorated(rows: list[dict[str, Any]], by: Principal) -> None:
         row["acknowledged"] = row["acknowledged_at"] is not None
         row["is_late"] = bool(row["met_at"] and row["due_at"] and row["met_at"] > row["due_at"])
         row["is_overdue"] = bool(row["is_overdue"])
+        row["due"] = due_in_words(row)
         row["explanation"] = "\n".join(row["derivation"])
+
+
+def due_in_words(row: dict[str, Any]) -> str:
+    """The due date with its zone, or what the law says in its place."""
+    if row["due_on"] is None:
+        return str(row["outcome"])
+    if row["due_at"] is None:
+        return f"{row['due_on']:%d %b %Y}"
+    return (
+        f"{row['due_at'].astimezone(ZoneInfo(row['time_zone'])):%d %b %Y %H:%M} {row['time_zone']}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder that was sent: its rung in words, and when."""
+
+    words: str
+    at: datetime
+
+
+def reminders_sent(deadline: Deadline, *, limit: int = 20) -> list[Reminder]:
+    """What the trail holds of a clock's reminders, newest first, as far as the reader may see it."""
+    events = AuditEvent.objects.filter(
+        tbl=Deadline._meta.db_table, pk_text=str(deadline.pk), intent=REMINDED
+    )
+    found = events.order_by("-id").values_list("new__last_stage", "at")[:limit]
+    return [Reminder(words_of(stage), at) for stage, at in found if stage]
+
+
+def names_of(resource: str, ids: set[UUID], by: Principal) -> dict[UUID, str]:
+    """What records of another room are called, as far as the asker may read them; one statement."""
+    known = RESOURCES.get(resource)
+    if known is None or not ids or not may(by, known.view):
+        return {}
+    return {record.pk: str(record) for record in known.records(by).filter(pk__in=ids)}
 
 
 def _cell(row: dict[str, Any]) -> Cell:

@@ -5,19 +5,25 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cro_platform.access.holders import Holding
-from cro_platform.deadlines.ladder import LATE_START, SHORT, is_past_due, severity_of
+from cro_platform.deadlines.ladder import LATE_START, SHORT, is_past_due, nearness_at, severity_of
 from cro_platform.deadlines.models import Deadline
 from cro_platform.notifications.enums import Severity
 
 
-def severity_for(deadline: Deadline, stage: str, *, is_returned: bool = False) -> Severity:
+def severity_for(
+    deadline: Deadline, stage: str, now: datetime, *, is_returned: bool = False
+) -> Severity:
     """How loudly a stage of this clock speaks; an internal target never claims to be overdue by law."""
-    is_short = deadline.due_at is not None and deadline.timing.days <= SHORT
-    found = severity_of(stage, is_short=is_short, is_unanswered=deadline.is_unanswered)
     if deadline.is_internal_target:
         return Severity.URGENT if is_past_due(stage) else Severity.ACTION
-    is_loud = found in {Severity.URGENT, Severity.OVERDUE}
-    return Severity.URGENT if is_returned and not is_loud else found
+    is_short = deadline.due_at is not None and deadline.timing.days <= SHORT
+    ways = {
+        severity_of(rung, is_short=is_short, is_unanswered=deadline.is_unanswered)
+        for rung in (stage, nearness_at(deadline.timing, now, stage))
+    }
+    if is_returned:
+        ways.add(Severity.URGENT)
+    return max(ways, key=list(Severity).index)
 
 
 def subject_of(deadline: Deadline, stage: str, now: datetime) -> str:

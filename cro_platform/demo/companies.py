@@ -79,14 +79,24 @@ def found_companies() -> dict[str, UUID]:
 def _found(company: Company) -> UUID:
     admin = address("admin", company.slug)
     new = NewOrganization(
-        company.slug, company.name, company.kind, admin, f"Administrator, {company.name}", company.time_zone
+        company.slug,
+        company.name,
+        company.kind,
+        admin,
+        f"Administrator, {company.name}",
+        company.time_zone,
     )
     founded = found_organization(new)
     with organization_scope(founded, Actor.system("installation")):
         for role in roles_of(company.kind):
             if role.code != "admin":
                 is_machine = role.code == "service-account"
-                add_member(address(role.code, company.slug), f"{role.name}, {company.name}", role.code, is_machine=is_machine)
+                add_member(
+                    address(role.code, company.slug),
+                    f"{role.name}, {company.name}",
+                    role.code,
+                    is_machine=is_machine,
+                )
         with intent("tenancy.legal-entity.add"):
             LegalEntity.objects.create(
                 organization_id=founded,
@@ -108,5 +118,7 @@ def enrol(email: str) -> None:
 def totp_secret(email: str) -> str:
     """The secret to type into an authenticator app; empty when the person has none."""
     with login_scope():
-        found = Authenticator.objects.filter(user__email=email, type=Authenticator.Type.TOTP).first()
+        found = Authenticator.objects.filter(
+            user__email=email, type=Authenticator.Type.TOTP
+        ).first()
         return get_adapter().decrypt(found.data["secret"]) if found else ""

@@ -10,12 +10,12 @@ from cro_platform.embedded.locks import locked
 from cro_platform.embedded.profiles import PROFILES
 
 OWNER_COMMANDS = frozenset(
-    {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush_template"}
+    {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush_template", "verify_audit"}
 )
 """The commands that act as the owner of the schema."""
 
-RELAY_COMMANDS = frozenset({"run_relay", "run_safety_lane"})
-"""The commands that claim outbox rows across organizations."""
+RELAY_COMMANDS = frozenset({"run_relay", "run_safety_lane", "run_sealer"})
+"""The commands that claim outbox rows, or seal the trail, across organizations."""
 
 CONTRACT = frozenset({
     "PLATFORM_MODE", "SECRET_KEY", "SCOPE_KEY", "FIELD_KEYS",

@@ -26,7 +26,7 @@ from cro_platform.embedded.credentials import (
 from cro_platform.embedded.layout import Layout
 from cro_platform.embedded.locks import FileLock
 from cro_platform.embedded.postgres import PostgreSQL
-from cro_platform.embedded.processes import Child, Signals, end, kill_group
+from cro_platform.embedded.processes import Child, Signals, end, end_leftovers, kill_group
 from cro_platform.embedded.profiles import Profile
 from cro_platform.embedded.redis_server import Redis
 
@@ -54,6 +54,7 @@ class Keeper:
         alone.acquire()
         try:
             self._start()
+            self.layout.ready.touch()
             threading.Thread(target=self._wait_for_the_lease, args=(lease,), daemon=True).start()
             self._watch()
         finally:
@@ -63,6 +64,17 @@ class Keeper:
 
     def _start(self) -> None:
         self.layout.ready.unlink(missing_ok=True)
+        try:
+            self._start_servers()
+        except SystemExit:
+            self._stop()
+            if all(is_port_free(server.port) for server, _child in self.running):
+                raise
+            say("Another program took a port meanwhile: choosing others.")
+            self.running.clear()
+            self._start_servers()
+
+    def _start_servers(self) -> None:
         postgres, redis = servers(self.layout, self.profile)
         redis.create()
         if postgres.create():
@@ -73,7 +85,6 @@ class Keeper:
         for server, child in self.running:
             wait_until_it_answers(server, child)
         postgres.prepare(self.layout.prepared)
-        self.layout.ready.touch()
 
     def _watch(self) -> None:
         while not self.signals.is_stop_requested:
@@ -87,9 +98,7 @@ class Keeper:
         say(f"{server.name} ended (code {child.returncode}); starting it again.")
         self.layout.ready.unlink(missing_ok=True)
         kill_group(child)
-        time.sleep(BACK_OFF_SECONDS)
-        replaced = server.start()
-        wait_until_it_answers(server, replaced)
+        replaced = start_again(server)
         self.layout.ready.touch()
         return server, replaced
 
@@ -103,6 +112,26 @@ class Keeper:
         self.signals.request_stop()
 
 
+def start_again(server: Server) -> Child:
+    """A new child in place of one that was killed.
+
+    What a killed server leaves in shared memory or on its port takes a moment to go: a start that
+    fails for it is repeated.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        time.sleep(BACK_OFF_SECONDS)
+        child = server.start()
+        try:
+            wait_until_it_answers(server, child)
+        except SystemExit:
+            kill_group(child)
+            if time.monotonic() > deadline:
+                raise
+        else:
+            return child
+
+
 def servers(layout: Layout, profile: Profile) -> tuple[PostgreSQL, Redis]:
     """Both servers of an instance with their programs, folders, ports and account."""
     account, binaries = server_account(), find()
@@ -110,6 +139,8 @@ def servers(layout: Layout, profile: Profile) -> tuple[PostgreSQL, Redis]:
     if account.is_other and not are_reachable(binaries, account):
         say(f"This checkout is closed to other accounts: copying the programs to {folder}.")
         binaries = copied(binaries, folder)
+    for name, stops_by in ((PostgreSQL.name, PostgreSQL.stops_by), (Redis.name, Redis.stops_by)):
+        end_leftovers((folder / name).resolve(), stops_by)
     secrets, ports = load_secrets(layout), ports_to_use(layout)
     return _servers(layout, profile, account, binaries, folder, secrets, ports)
 

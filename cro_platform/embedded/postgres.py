@@ -12,7 +12,7 @@ from cro_platform.embedded.binaries import postgres_major
 from cro_platform.embedded.console import say
 from cro_platform.embedded.credentials import Secrets
 from cro_platform.embedded.layout import ROOT
-from cro_platform.embedded.processes import Argv, Child, end_leftover, run, spawn
+from cro_platform.embedded.processes import Argv, Child, Result, end_leftovers, run, spawn
 from cro_platform.embedded.profiles import Profile
 
 DATABASE = "cro"
@@ -63,8 +63,9 @@ class PostgreSQL:
         return True
 
     def start(self) -> Child:
-        """Start the server; a process or pid file left by a killed start is cleared first."""
-        end_leftover(self.folder / "postmaster.pid", self.folder, self.stops_by)
+        """Start the server; what a killed one left, processes and pid file, is cleared first."""
+        end_leftovers(self.folder.resolve(), self.stops_by)
+        (self.folder / "postmaster.pid").unlink(missing_ok=True)
         settings = [f"-c{name}={value}" for name, value in self.profile.postgres.items()]
         return spawn(
             [self.bin / "postgres", "-D", self.folder, "-p", str(self.port), *settings],
@@ -76,9 +77,8 @@ class PostgreSQL:
         )
 
     def answers(self) -> bool:
-        """Whether the server accepts connections."""
-        isready = run([self.bin / "pg_isready", "-q", *self._address], env=_plain_environment())
-        return isready.returncode == 0
+        """Whether this server answers; a stranger's on the same port would refuse the password."""
+        return self._psql(SUPERUSER, "SELECT 1").returncode == 0
 
     def prepare(self, stamp: Path) -> None:
         """Roles, passwords, the database and its grants; again whenever their text has changed."""
@@ -86,9 +86,10 @@ class PostgreSQL:
         version = sha256("".join(scripts).encode()).hexdigest()
         if stamp.exists() and stamp.read_text() == version:
             return
-        self._psql(SUPERUSER, _CREATE)
-        for script in scripts:
-            self._psql(DATABASE, script)
+        for database, script in ((SUPERUSER, _CREATE), *((DATABASE, each) for each in scripts)):
+            done = self._psql(database, script)
+            if done.returncode != 0:
+                raise SystemExit(f"PostgreSQL could not be prepared: {done.stderr.strip()}")
         stamp.write_text(version)
 
     @property
@@ -100,18 +101,16 @@ class PostgreSQL:
         tests = [_SQL / "test_rights.sql"] if self.profile.grants_test_rights else []
         return [roles, _SQL / "database.sql", *tests]
 
-    def _psql(self, database: str, sql: str) -> None:
+    def _psql(self, database: str, sql: str) -> Result:
         passwords = self.secrets.role_passwords.items()
         words = {f"{role.upper()}_PASSWORD": password for role, password in passwords}
-        words["PGPASSWORD"] = self.secrets.superuser_password
+        words |= {"PGPASSWORD": self.secrets.superuser_password, "PGCONNECT_TIMEOUT": "3"}
         quiet = ["-X", "-q", "-v", "ON_ERROR_STOP=1"]
-        done = run(
+        return run(
             [self.bin / "psql", *quiet, *self._address, "-U", SUPERUSER, "-d", database],
             text=sql,
             env=_plain_environment() | words,
         )
-        if done.returncode != 0:
-            raise SystemExit(f"PostgreSQL could not be prepared: {done.stderr.strip()}")
 
     def _initdb(self, folder: Path) -> None:
         password = folder.with_suffix(".password")

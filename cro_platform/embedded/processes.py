@@ -99,21 +99,17 @@ def kill_group(child: Child) -> None:
     child.wait()
 
 
-def end_leftover(pid_file: Path, folder: Path, by: signal.Signals, grace: float = 30.0) -> None:
-    """Clear a server that outlived a killed parent, and its pid file.
+def end_leftovers(folder: Path, by: signal.Signals, grace: float = 30.0) -> None:
+    """End whatever still works in a server's folder: it outlived a keeper that was killed.
 
-    The pid counts only while that process works in `folder`: after a restart of the machine the
-    number may be anyone's, and that process is left alone.
+    A pid file would not do: after a restart of the machine its number may be anyone's.
     """
-    if not pid_file.exists():
-        return
-    pid = int(pid_file.read_text().split("\n", 1)[0] or 0)
     deadline = time.monotonic() + grace
-    while pid and _works_in(pid, folder):
-        with suppress(ProcessLookupError):
-            os.kill(pid, by if time.monotonic() < deadline else signal.SIGKILL)
+    while left := _working_in(folder):
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, by if time.monotonic() < deadline else signal.SIGKILL)
         time.sleep(0.1)
-    pid_file.unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
@@ -148,9 +144,13 @@ class Signals:
         self.is_stop_requested = True
 
 
-def _works_in(pid: int, folder: Path) -> bool:
+def _working_in(folder: Path) -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _works_in(entry, folder)]
+
+
+def _works_in(process: Path, folder: Path) -> bool:
     try:
-        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == folder.resolve()
+        return (process / "cwd").readlink() == folder
     except OSError:
         return False
 

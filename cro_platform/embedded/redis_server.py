@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cro_platform.embedded.account import Account
 from cro_platform.embedded.credentials import Secrets
-from cro_platform.embedded.processes import Child, end_leftover, spawn
+from cro_platform.embedded.processes import Child, end_leftovers, spawn
 from cro_platform.embedded.profiles import Profile
 
 
@@ -32,7 +32,6 @@ class Redis:
         settings = self.profile.redis | {
             "port": str(self.port),
             "dir": f'"{self.folder}"',
-            "pidfile": f'"{self._pid_file}"',
             "requirepass": self.secrets.redis_password,
         }
         self._configuration.unlink(missing_ok=True)
@@ -45,7 +44,7 @@ class Redis:
 
     def start(self) -> Child:
         """Start the server; a cut-off end of the append-only file is dropped by Redis itself."""
-        end_leftover(self._pid_file, self.folder, self.stops_by)
+        end_leftovers(self.folder.resolve(), self.stops_by)
         return spawn(
             [self.program, self._configuration],
             self.log,
@@ -69,7 +68,3 @@ class Redis:
     @property
     def _configuration(self) -> Path:
         return self.folder / "redis.conf"
-
-    @property
-    def _pid_file(self) -> Path:
-        return self.folder / "redis.pid"

@@ -24,13 +24,6 @@ LONGEST_BACK_OFF_SECONDS = 30.0
 
 _WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
-TRY_FIRST = """\
-Try first
-  1. Log in as the sponsor and open a study: who holds each obligation, and by which clause.
-  2. Log in as the CRO in a second browser: its queue, its clocks, and none of the other sponsor.
-  3. Sign the amendment that moves SUSAR reporting to the sponsor: rights, tasks and alerts follow.
-"""
-
 
 @dataclass(slots=True)
 class Supervised:
@@ -147,9 +140,7 @@ class Supervisor:
 
     def _announce(self) -> None:
         shown = run_once(self.table.log_ins, env=self.instance.child_environment("demo"))
-        answer(
-            f"\nThe platform runs at {self.table.address}\n\n{shown.stdout.strip()}\n\n{TRY_FIRST}"
-        )
+        answer(f"\nThe platform runs at {self.table.address}\n\n{shown.stdout.strip()}\n")
         answer(f"Logs: {self.instance.layout.logs}   Stop: Ctrl-C")
 
     def _stop_processes(self) -> None:

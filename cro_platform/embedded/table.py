@@ -84,7 +84,7 @@ def platform(layout: Layout, port: int) -> Table:
             Process("worker", _worker(), stop_stage=3, grace=30.0),
             Process("relay", _manage("run_relay"), stop_stage=2, command="run_relay"),
             Process("safety", _manage("run_safety_lane"), stop_stage=2, command="run_safety_lane"),
-            Process("sealer", _manage("run_sealer"), stop_stage=2),
+            Process("sealer", _manage("run_sealer"), stop_stage=2, command="run_sealer"),
             Process("beat", _beat(layout), stop_stage=1),
         ),
         ready_url=f"http://127.0.0.1:{port}/healthz/ready",

@@ -30,9 +30,11 @@ class AbsenceForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["deputy_id"].choices = _members()  # type: ignore[attr-defined]  # a choice field
+        is_admin = self.by.role == "admin"
+        deputies = _members(but=None if is_admin else self.by.user_id)
+        self.fields["deputy_id"].choices = [("", "Choose"), *deputies]  # type: ignore[attr-defined]  # a choice field
         self.fields["user_id"].choices = [("", "Myself"), *_members(but=self.by.user_id)]  # type: ignore[attr-defined]  # as above
-        if self.by.role != "admin":
+        if not is_admin:
             del self.fields["user_id"]
 
 

@@ -4,6 +4,10 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """Portal."""
+    """The shell, the home pages and the administration of organizations."""
 
     name = "cro_platform.portal"
+
+    def ready(self) -> None:
+        """Register what other rooms find by name."""
+        from cro_platform.portal.administration import handlers, pages  # noqa: F401, PLC0415 -- registration

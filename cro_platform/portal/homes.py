@@ -1,6 +1,5 @@
 """What a home page shows, asked of whoever knows it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.urls import reverse
 
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
-from cro_platform.web.components import Column
+from cro_platform.web.components import Column, RowUrl
 from cro_platform.web.pages import PAGES
 from cro_platform.web.panels import table_columns
 
@@ -20,7 +19,7 @@ class Section:
     title: str
     columns: list[Column]
     rows: list[dict[str, Any]]
-    row_url: Callable[[dict[str, Any]], str]
+    row_url: RowUrl
     all_url: str
     empty: str
 
@@ -49,7 +48,7 @@ def _section(by: Principal, name: str, title: str, empty: str) -> Section | None
         title,
         table_columns(pages.resource, pages.columns),
         rows,
-        lambda row: reverse("portal-record", args=[slug, name, row["id"]]),
+        RowUrl(lambda row: reverse("portal-record", args=[slug, name, row["id"]])),
         reverse("portal-list", args=[slug, name]),
         empty,
     )

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from cro_platform.portal import views
+from cro_platform.portal.administration import pages as administration
 
 
 def front() -> list[URLPattern]:
@@ -12,4 +13,4 @@ def front() -> list[URLPattern]:
 
 def inside() -> list[URLPattern]:
     """Inside an organization, before the entities' own addresses."""
-    return [path("", views.home, name="portal-home")]
+    return [path("", views.home, name="portal-home"), *administration.inside()]

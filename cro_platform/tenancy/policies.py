@@ -244,6 +244,14 @@ def _trail(table: str, study: str, holders: tuple[str, ...], columns: frozenset[
     )
 
 
+def _seal(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
+    """Hashes of the trail: written and read by the auditor's functions, checked by the owner."""
+    return (
+        _policy(table, "wall_auditor", "ALL", "USING (true)", role="cro_auditor")
+        + f" GRANT SELECT, INSERT ON {table} TO cro_auditor;"
+    )
+
+
 def _machinery(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
     """Queues and keys of one organization: not records, so without a trail, but behind the wall all the same."""
     own = f"organization_id = {ME}"
@@ -336,6 +344,7 @@ CLASSES: dict[str, Callable[[str, str, tuple[str, ...], frozenset[str]], str]] =
     "front-door": _front_door,
     "tokens": _tokens,
     "trail": _trail,
+    "seal": _seal,
     "machinery": _machinery,
     "queue": _queue,
     "grants": _grants,

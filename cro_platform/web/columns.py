@@ -21,7 +21,12 @@ class Column:
     @property
     def title(self) -> str:
         """The label, or the name in words."""
-        return self.label or self.name.removesuffix("_id").replace("_", " ").capitalize()
+        return self.label or words(self.name)
+
+
+def words(name: str) -> str:
+    """A column's name as people read it: `is_serious` is “Serious”."""
+    return name.removeprefix("is_").removesuffix("_id").replace("_", " ").capitalize()
 
 
 def column(entry: str | tuple[str, str] | Column) -> Column:

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from cro_platform.access.errors import RuleBroken
-from cro_platform.web.columns import model_field
+from cro_platform.web.columns import model_field, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def filter_for(model: type[models.Model], entry: str | tuple[str, str] | Filter)
         (str(value), str(label))
         for value, label in (field.flatchoices if field and field.choices else ())
     )
-    return Filter(name, path, name.replace("_", " ").capitalize(), kind, choices)
+    return Filter(name, path, words(name), kind, choices)
 
 
 def _kind(field: models.Field[Any, Any] | None) -> str:

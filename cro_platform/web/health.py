@@ -33,8 +33,8 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def safety(request: HttpRequest) -> JsonResponse:
-    """The safety lane beats, no due safety row is older than a minute, the clocks agree; 503 names what is not so."""
-    return _answer(_beats(SAFETY) | _oldest() | _skew())
+    """The safety lane beats, nothing due and nothing unsealed is older than a minute, the clocks agree; 503 names what is not so."""
+    return _answer(_beats(SAFETY) | _oldest() | _unsealed() | _skew())
 
 
 def _answer(checks: dict[str, str]) -> JsonResponse:
@@ -76,12 +76,18 @@ def _beats(processes: tuple[str, ...]) -> dict[str, str]:
 
 
 def _oldest() -> dict[str, str]:
+    return {"oldest_due": _waited("SELECT app.oldest_due('safety')")}
+
+
+def _unsealed() -> dict[str, str]:
+    return {"oldest_unsealed": _waited("SELECT app.oldest_unsealed()")}
+
+
+def _waited(question: str) -> str:
     with login_scope(), connection.cursor() as cursor:
-        cursor.execute("SELECT app.oldest_due('safety')")
+        cursor.execute(question)
         waited = cursor.fetchone()[0]
-    return {
-        "oldest_due": "ok" if waited is None or waited <= LONGEST_WAIT else f"waits {waited:.0f} s"
-    }
+    return "ok" if waited is None or waited <= LONGEST_WAIT else f"waits {waited:.0f} s"
 
 
 def _skew() -> dict[str, str]:

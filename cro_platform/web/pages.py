@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from cro_platform.access.principal import Principal
+from cro_platform.web.columns import words
 from cro_platform.web.components import Fact, Tone
 from cro_platform.web.resources import Resource
 
@@ -67,7 +68,7 @@ class Pages:
     @classmethod
     def leading_facts(cls, record: Model, row: dict[str, Any]) -> tuple[Fact, ...]:
         """The few facts under the title."""
-        return tuple(Fact(name.replace("_", " ").capitalize(), row.get(name)) for name in cls.facts)
+        return tuple(Fact(words(name), row.get(name)) for name in cls.facts)
 
 
 def list_url(slug: str, name: str) -> str:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
 from cro_platform.audit.trail import trail_of
-from cro_platform.web.columns import model_field
-from cro_platform.web.components import Column, Fact
+from cro_platform.web.columns import model_field, words
+from cro_platform.web.components import Column, Fact, RowUrl
 from cro_platform.web.pages import PAGES, record_url
 from cro_platform.web.paging import paginate
 from cro_platform.web.resources import Resource
@@ -39,7 +39,7 @@ def shown(resource: type[Resource], name: str, row: dict[str, Any]) -> Any:
 def label_of(resource: type[Resource], name: str) -> str:
     """What a column is called."""
     titles = {each.name: each.title for each in resource.columns()}
-    return titles.get(name, name.replace("_", " ").capitalize())
+    return titles.get(name, words(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,10 @@ class Related:
         return {
             "columns": table_columns(resource, names),
             "rows": rows,
-            "row_url": lambda row: reverse(
-                "portal-record", args=[by.organization_slug, self.resource, row["id"]]
+            "row_url": RowUrl(
+                lambda row: reverse(
+                    "portal-record", args=[by.organization_slug, self.resource, row["id"]]
+                )
             ),
             "more": found.cursor is not None,
             "caption": resource.title,

@@ -16,7 +16,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize, may
 from cro_platform.audit.trail import trail_of
 from cro_platform.web.actions import Action
-from cro_platform.web.components import Link, RecordHeading
+from cro_platform.web.components import Link, RecordHeading, RowUrl
 from cro_platform.web.filters import Filter
 from cro_platform.web.forms import ActionForm
 from cro_platform.web.pages import PAGES, Pages, list_url, record_url
@@ -92,7 +92,7 @@ def list_page(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "intro": pages.intro,
         "columns": table_columns(resource, pages.columns),
         "rows": found.rows,
-        "row_url": lambda row: reverse("portal-record", args=[slug, name, row["id"]]),
+        "row_url": RowUrl(lambda row: reverse("portal-record", args=[slug, name, row["id"]])),
         "next_url": _next_url(request, found.cursor),
         "filter_form": filter_form(filters, given),
         "empty": "Nothing here yet." if not given else "Nothing matches this filter.",
@@ -146,6 +146,15 @@ def offers_on(slug: str, pages: type[Pages], record: Any, by: Principal) -> list
     return found
 
 
+def grouped_by_reason(offers: list[Offer]) -> list[tuple[str, str]]:
+    """What is not for this person, said once for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for offer in offers:
+        if not offer.is_allowed:
+            reasons.setdefault(offer.sentence, []).append(offer.label)
+    return [(", ".join(labels), sentence) for sentence, labels in reasons.items()]
+
+
 @require_GET
 def record_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpResponse:
     """A record: its state, what can be done, its panels and its trail."""
@@ -172,7 +181,7 @@ def record_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRes
         "row": row,
         "links": path_to(slug, pages, record, title),
         "offers": offers,
-        "refused": [offer for offer in offers if not offer.is_allowed],
+        "refused": grouped_by_reason(offers),
         "main_panels": [Part(p.title, p.template, v) for p, v in parts if not p.is_side],
         "side_panels": [Part(p.title, p.template, v) for p, v in parts if p.is_side],
     }
@@ -231,7 +240,7 @@ def _form_page(
     refusal = ""
     if sent and form.is_valid():
         try:
-            return _carry_out(request, action, form, record, back)
+            return _carry_out(request, pages, action, form, record, back)
         except Refused as error:
             request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
             refusal = _tell(form, error)
@@ -251,7 +260,12 @@ def _initial(request: HttpRequest) -> dict[str, str]:
 
 
 def _carry_out(
-    request: HttpRequest, action: Action, form: ActionForm, record: Any, back: str
+    request: HttpRequest,
+    pages: type[Pages],
+    action: Action,
+    form: ActionForm,
+    record: Any,
+    back: str,
 ) -> HttpResponse:
     by = principal_of(request)
     values = form.values()
@@ -260,15 +274,15 @@ def _carry_out(
         made = action.service(by=by, **values)
         messages.success(request, f"{action.label}: done.")
         return HttpResponseRedirect(record_url(by.organization_slug, made) or back)
-    _lock(record, rev)
+    _lock(pages, record, rev)
     action.service(record, by=by, **values)
     messages.success(request, f"{action.label}: done.")
     return HttpResponseRedirect(back)
 
 
-def _lock(record: Any, rev: str) -> None:
+def _lock(pages: type[Pages], record: Any, rev: str) -> None:
     """Hold the row, and refuse a form that was opened on an older revision."""
-    type(record)._default_manager.select_for_update(of=("self",)).only("pk").get(pk=record.pk)
+    pages.resource.hold(record.pk)
     record.refresh_from_db()
     if rev and str(record.rev) != rev:
         raise Stale(

@@ -100,6 +100,11 @@ class Resource:
         return record
 
     @classmethod
+    def hold(cls, pk: UUID) -> None:
+        """Keep others from changing the record until the transaction ends."""
+        cls.model._default_manager.select_for_update(of=("self",)).only("pk").get(pk=pk)
+
+    @classmethod
     def row(cls, by: Principal, pk: UUID) -> dict[str, Any]:
         """One record as it is shown."""
         found = list(cls.records(by).filter(pk=pk).values(**cls.values())[:1])

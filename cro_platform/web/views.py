@@ -118,7 +118,7 @@ class ActionView(ResourceView):
 
     def _act(self, request: Request, pk: UUID) -> Response:
         record = self.resource.find(self.by, pk)
-        self.resource.model._default_manager.select_for_update(of=("self",)).only("pk").get(pk=pk)
+        self.resource.hold(pk)
         self._require_version(request, pk)
         record.refresh_from_db()
         self.act(self.resource.action(self.verb), request.data, record=record)

@@ -1,6 +1,7 @@
 """A CIOMS I form from a case as it stands: the blinded form never reads a fact that would unblind."""
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from cro_platform.tenancy.models import LegalEntity, Organization
 from pharmacovigilance.documents.cioms_i import (
     Age,
     AgeUnit,
-    Answer,
     Blinding,
     Change,
     CiomsI,
@@ -23,6 +23,12 @@ from pharmacovigilance.documents.cioms_i import (
     Seriousness,
     Sex,
     SuspectDrug,
+)
+from pharmacovigilance.documents.cioms_i_message import (
+    findings_of,
+    history_of,
+    reappearance_of,
+    weight_of,
 )
 from pharmacovigilance.enums import SeriousnessCriterion, VersionKind
 from pharmacovigilance.models import (
@@ -51,6 +57,15 @@ CHANGES = {
     VersionKind.NULLIFICATION: Change.NULLIFICATION,
     VersionKind.AMENDMENT: Change.AMENDMENT,
 }
+AGE_UNITS = {
+    "a": AgeUnit.YEARS,
+    "mo": AgeUnit.MONTHS,
+    "wk": AgeUnit.WEEKS,
+    "d": AgeUnit.DAYS,
+    "h": AgeUnit.HOURS,
+    "10.a": AgeUnit.DECADES,
+    "{decade}": AgeUnit.DECADES,
+}
 BLINDED_TREATMENT = "Blinded study medication"
 
 
@@ -77,16 +92,17 @@ def cioms_i_of(case_id: UUID, variant: str) -> CiomsI:
         narrative=version.narrative,
         seriousness=_seriousness(events),
         suspect_drugs=_suspects(case, products, variant),
-        abated_after_stopping=_answer(version, "abated_after_stopping"),
-        reappeared_after_reintroduction=_answer(version, "reappeared_after_reintroduction"),
+        abated_after_stopping=NullFlavor.UNKNOWN,  # E2B(R3) has no such element: the narrative tells
+        reappeared_after_reintroduction=reappearance_of(version.content),
         manufacturer=_manufacturer(case.study, case.country),
         control_number=case.number,
         received_on=version.received_on,
         sources=(ReportSource.STUDY,),
         reported_on=_today(case),
         concomitant_drugs=tuple(_concomitant(p) for p in products if not p.is_suspect),
-        tests=str(version.content.get("tests_text", "")),
-        history=str(version.content.get("history_text", "")),
+        weight_kg=weight_of(version.content),
+        tests=findings_of(version.content),
+        history=history_of(version.content),
         follow_up_number=_follow_up_number(case, version),
         change=CHANGES.get(VersionKind(version.kind)),
         change_reason=version.reason if VersionKind(version.kind) in CHANGES else "",
@@ -118,15 +134,11 @@ def _born_on(version: CaseVersion) -> PartialDate | NullFlavor:
 
 
 def _age(text: str) -> Age | NullFlavor:
+    """Box 2a from a number and a UCUM unit, as E2B(R3) D.2.2 states it."""
     number, _, unit = text.partition(" ")
-    if not number.isdecimal():
+    if not number.replace(".", "", 1).isdecimal() or unit not in AGE_UNITS:
         return NullFlavor.UNKNOWN
-    return Age(int(number), _age_unit(unit))  # type: ignore[arg-type]  # Decimal accepts whole numbers
-
-
-def _age_unit(word: str) -> AgeUnit:
-    known = {unit.value: unit for unit in AgeUnit}
-    return known.get(word.strip().lower() or "years", AgeUnit.YEARS)
+    return Age(Decimal(number), AGE_UNITS[unit])
 
 
 def _onset(events: list[CaseEvent]) -> PartialDate | NullFlavor:
@@ -185,11 +197,6 @@ def _concomitant(product: CaseProduct) -> ConcomitantDrug:
     )
 
 
-def _answer(version: CaseVersion, name: str) -> Answer | NullFlavor:
-    stated = version.content.get(name)
-    return Answer(stated) if stated in set(Answer) else NullFlavor.UNKNOWN
-
-
 def _manufacturer(study: Study, country: str) -> str:
     """Box 24a: the legal entity that acts as sponsor where the reaction occurred, else the sponsor's first."""
     countries = StudyCountry.objects.filter(study=study, sponsor_entity__isnull=False)
@@ -230,4 +237,5 @@ def _shown_name(product: CaseProduct) -> str:
 
 def _today(case: SafetyCase) -> date:
     found = SafetyCase.objects.filter(pk=case.pk).values_list(TransactionNow(), flat=True)
-    return found[0].date()
+    instant: datetime = found[0]
+    return instant.date()

@@ -59,7 +59,8 @@ class ReportabilityDecision(SafetyRecord):
 class SafetyReport(SafetyRecord):
     """One duty to report a version of a case to one recipient, from required to acknowledged.
 
-    A late report stays late: `late_reason` explains, it does not erase. `deadline_id` names the clock.
+    A late report stays late: `late_reason` explains, it does not erase. `deadline_id` names the clock. `occasion` tells
+    repeated duties under one rule apart, such as `v3`, the version whose news is reported.
     """
 
     case = models.ForeignKey(SafetyCase, on_delete=models.PROTECT, related_name="reports")
@@ -70,7 +71,8 @@ class SafetyReport(SafetyRecord):
     authority = models.CharField(max_length=40)
     jurisdiction = models.CharField(max_length=2, blank=True)
     recipient = models.CharField(max_length=120, blank=True)
-    rule_id = models.CharField(max_length=60)
+    rule_id = models.CharField(max_length=60, blank=True)
+    occasion = models.CharField(max_length=40, blank=True, default="", db_default="")
     kind = models.CharField(max_length=14, choices=ReportKind.choices)
     status = models.CharField(
         max_length=14, choices=ReportStatus.choices, default=ReportStatus.REQUIRED
@@ -91,7 +93,7 @@ class SafetyReport(SafetyRecord):
         constraints = [
             *safety_constraints("safety_report", "case", "version", "decision"),
             models.UniqueConstraint(
-                fields=["study", "case", "version", "rule_id", "authority", "recipient"],
+                fields=["study", "case", "authority", "rule_id", "occasion", "recipient"],
                 name="safety_report_once",
             ),
         ]

@@ -182,13 +182,14 @@ def _merge(before: CaseContent, said: Said, known: Awareness, *, has_subject: bo
     now = max(transaction_time().date(), known.on)
     read = read_case(
         events=said.events, products=said.products, reporter=said.reporter, patient=said.patient,
-        narrative=said.narrative, today=now, has_subject=has_subject,
+        narrative=said.narrative, today=now, has_subject=has_subject, known_events=len(before.events),
     )  # fmt: skip
+    events = read.events if said.events else before.events
     merged = replace(
         before,
-        events=read.events if said.events else before.events,
+        events=events,
         products=read.products if said.products else before.products,
-        opinions=read.opinions if said.products else before.opinions,
+        opinions=read.opinions if said.products else carried_opinions(before, events),
         patient=read.patient if said.patient else before.patient,
         reporter_qualification=read.reporter_qualification
         if said.reporter
@@ -198,6 +199,13 @@ def _merge(before: CaseContent, said: Said, known: Awareness, *, has_subject: bo
     )
     gone = {c for c in before.missing if c not in read.missing}
     return replace(merged, missing=tuple(c for c in before.missing if c not in gone))
+
+
+def carried_opinions(before: CaseContent, events: tuple[EventContent, ...]) -> tuple[Opinion, ...]:
+    """The opinions on events that are still there, wherever they stand now."""
+    places = {event.identity: number for number, event in enumerate(events, 1)}
+    found = ((o, places.get(before.events[o.event - 1].identity)) for o in before.opinions)
+    return tuple(replace(opinion, event=place) for opinion, place in found if place is not None)
 
 
 def current_version(case: SafetyCase) -> CaseVersion:

@@ -1,5 +1,6 @@
 """Facts from which clocks are computed: gathered, never overwritten; the earliest awareness counts."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -68,41 +69,66 @@ def _replaced(case: SafetyCase, corrects: UUID | None, kind: str) -> CaseFact | 
     return fact
 
 
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A fact to be written. `is_always_news` ones are kept each time, others only where they are earlier than known."""
+
+    kind: FactKind
+    known: Awareness
+    note: str = ""
+    is_always_news: bool = True
+
+
 def add_fact(
     case: SafetyCase,
     kind: str,
     known: Awareness,
     *,
     by: Principal,
-    version: CaseVersion | None = None,
     note: str = "",
     corrects: CaseFact | None = None,
 ) -> CaseFact:
     """Write one fact, in the name of who recorded it."""
-    return CaseFact.objects.create(
+    fact = _fact(case, NewFact(FactKind(kind), known, note), by)
+    fact.corrects = corrects
+    fact.save(force_insert=True)
+    return fact
+
+
+def add_facts(
+    case: SafetyCase, version: CaseVersion, found: list[NewFact], *, by: Principal
+) -> list[CaseFact]:
+    """Write what a version brings; returns the case's effective facts afterwards, earliest first."""
+    before = effective_facts(case) if version.number > 1 else []
+    rows = [
+        _fact(case, new, by, version)
+        for new in found
+        if new.is_always_news or _is_news(new, before)
+    ]
+    CaseFact.objects.bulk_create(rows)
+    return sorted([*before, *rows], key=lambda fact: fact.at)
+
+
+def _is_news(new: NewFact, before: list[CaseFact]) -> bool:
+    first = first_fact(before, new.kind)
+    return first is None or new.known.at < first.at
+
+
+def _fact(
+    case: SafetyCase, new: NewFact, by: Principal, version: CaseVersion | None = None
+) -> CaseFact:
+    return CaseFact(
         study_id=case.study_id,
         case=case,
         version=version,
-        kind=kind,
-        at=known.at,
-        zone=known.zone,
-        on=known.on,
-        has_time=known.has_time,
-        note=note,
+        kind=new.kind,
+        at=new.known.at,
+        zone=new.known.zone,
+        on=new.known.on,
+        has_time=new.known.has_time,
+        note=new.note,
         recorded_by_id=by.user_id,
-        corrects=corrects,
     )
-
-
-def note_fact(
-    case: SafetyCase, kind: str, known: Awareness, *, by: Principal, version: CaseVersion
-) -> bool:
-    """Write the fact unless it was known at least as early; true when it is news."""
-    first = first_fact(effective_facts(case), kind)
-    if first is not None and first.at <= known.at:
-        return False
-    add_fact(case, kind, known, by=by, version=version)
-    return True
 
 
 def effective_facts(case: SafetyCase) -> list[CaseFact]:
@@ -119,14 +145,13 @@ def first_fact(facts: list[CaseFact], kind: str) -> CaseFact | None:
 
 def settle_facts(case: SafetyCase) -> None:
     """Bring the case's receipt and day 0 in line with its facts."""
-    changes = derived_dates(case)
+    changes = derived_dates(effective_facts(case))
     if any(getattr(case, name) != value for name, value in changes.items()):
         claim(case, **changes)
 
 
-def derived_dates(case: SafetyCase) -> dict[str, Any]:
+def derived_dates(facts: list[CaseFact]) -> dict[str, Any]:
     """Receipt is the earliest awareness; day 0 the date on which the four criteria were met, empty for a pre-case."""
-    facts = effective_facts(case)
     received, valid = (
         first_fact(facts, FactKind.RECEIVED),
         first_fact(facts, FactKind.MINIMUM_CRITERIA_MET),

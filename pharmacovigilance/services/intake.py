@@ -150,8 +150,12 @@ def read_case(
     narrative: str,
     today: date,
     has_subject: bool,
+    known_events: int = 0,
 ) -> CaseContent:
-    """The content of a version entered by hand. RuleBroken names every faulty field with its E2B(R3) clause."""
+    """The content of a version entered by hand. RuleBroken names every faulty field with its E2B(R3) clause.
+
+    `known_events` is how many the case has already, for opinions given without repeating the events.
+    """
     problems: list[Problem] = []
     said = _Sections(today, problems)
     content = CaseContent(
@@ -163,7 +167,7 @@ def read_case(
         report_type="report from study",
         **said.section("reporter", reporter, _reporter),
     )
-    _check_opinions(content, problems)
+    _check_opinions(content, len(content.events) or known_events, problems)
     if problems:
         raise RuleBroken(*problems)
     return _with_missing(content, has_subject=has_subject)
@@ -288,9 +292,9 @@ def _reporter(row: Reading) -> dict[str, str]:
     }
 
 
-def _check_opinions(content: CaseContent, problems: list[Problem]) -> None:
+def _check_opinions(content: CaseContent, events: int, problems: list[Problem]) -> None:
     for opinion in content.opinions:
-        if opinion.event > len(content.events):
+        if opinion.event > events:
             path = f"products/{opinion.product - 1}/causality"
             problems.append(Problem(path, "There is no such event.", "E2B(R3) G.k.9.i.1"))
 

@@ -14,6 +14,7 @@ from cro_platform.workflow.machine import claim
 from pharmacovigilance.enums import CaseStatus, FactKind, VersionKind
 from pharmacovigilance.models import (
     CaseEvent,
+    CaseFact,
     CaseProduct,
     CaseVersion,
     CausalityAssessment,
@@ -21,13 +22,7 @@ from pharmacovigilance.models import (
 )
 from pharmacovigilance.services.awareness import Awareness
 from pharmacovigilance.services.content import CaseContent, EventContent, ProductContent
-from pharmacovigilance.services.facts import (
-    add_fact,
-    derived_dates,
-    effective_facts,
-    first_fact,
-    note_fact,
-)
+from pharmacovigilance.services.facts import NewFact, add_facts, derived_dates, first_fact
 
 WORKED_ON = {CaseStatus.IN_REVIEW, CaseStatus.REVIEWED, CaseStatus.CLOSED}
 """States that new information takes back to assessment."""
@@ -92,8 +87,8 @@ def write_version(
         recorded_by_id=by.user_id,
     )
     _write_content(version, content)
-    _note_facts(case, version, head, content, by)
-    _settle(case, version, content)
+    facts = add_facts(case, version, _facts(head, content), by=by)
+    _settle(case, version, content, facts)
     return version
 
 
@@ -167,25 +162,22 @@ def _product_columns(product: ProductContent) -> dict[str, Any]:
     }
 
 
-def _note_facts(
-    case: SafetyCase, version: CaseVersion, head: VersionHead, content: CaseContent, by: Principal
-) -> None:
-    """An initial version is received; a follow-up is new information; the rest when it is earlier than what was known."""
+def _facts(head: VersionHead, content: CaseContent) -> list[NewFact]:
+    """An initial version is received, a follow-up new information; the rest is news where it is earlier than was known."""
     known = head.known
-    if head.kind is VersionKind.INITIAL:
-        add_fact(case, FactKind.RECEIVED, known, by=by, version=version)
-    elif head.kind is VersionKind.FOLLOW_UP:
-        add_fact(case, FactKind.NEW_INFORMATION, known, by=by, version=version)
-        note_fact(case, FactKind.RECEIVED, known, by=by, version=version)
     if head.kind is VersionKind.NULLIFICATION:
-        add_fact(case, FactKind.NULLIFIED, known, by=by, version=version, note=head.reason[:500])
-        return
-    if not content.missing:
-        note_fact(case, FactKind.MINIMUM_CRITERIA_MET, known, by=by, version=version)
-    if content.is_serious:
-        note_fact(case, FactKind.SERIOUS_KNOWN, known, by=by, version=version)
-    if content.is_fatal or content.is_life_threatening:
-        note_fact(case, FactKind.FATAL_OR_LIFE_THREATENING_KNOWN, known, by=by, version=version)
+        return [NewFact(FactKind.NULLIFIED, known, head.reason[:500])]
+    found = []
+    if head.kind is VersionKind.FOLLOW_UP:
+        found.append(NewFact(FactKind.NEW_INFORMATION, known))
+    wanted = {
+        FactKind.RECEIVED: head.kind is not VersionKind.AMENDMENT,
+        FactKind.MINIMUM_CRITERIA_MET: not content.missing,
+        FactKind.SERIOUS_KNOWN: content.is_serious,
+        FactKind.FATAL_OR_LIFE_THREATENING_KNOWN: content.is_fatal or content.is_life_threatening,
+    }
+    found += [NewFact(k, known, is_always_news=False) for k, is_so in wanted.items() if is_so]
+    return found
 
 
 def is_newest(case: SafetyCase, version: CaseVersion) -> bool:
@@ -203,10 +195,12 @@ def _rank(version: CaseVersion) -> tuple[date, datetime, int]:
     )
 
 
-def _settle(case: SafetyCase, version: CaseVersion, content: CaseContent) -> None:
+def _settle(
+    case: SafetyCase, version: CaseVersion, content: CaseContent, facts: list[CaseFact]
+) -> None:
     """Bring the case's own columns in line with its newest version and its facts."""
-    changes: dict[str, Any] = {"version_count": version.number, **derived_dates(case)}
-    met = first_fact(effective_facts(case), FactKind.MINIMUM_CRITERIA_MET) is not None
+    changes: dict[str, Any] = {"version_count": version.number, **derived_dates(facts)}
+    met = first_fact(facts, FactKind.MINIMUM_CRITERIA_MET) is not None
     if is_newest(case, version) and version.kind != VersionKind.NULLIFICATION:
         changes |= {
             "current_version": version,

@@ -64,7 +64,9 @@ def _without_zone(new: NewContract) -> Iterator[Problem]:
 def _period_problems(new: NewContract, now: datetime) -> Iterator[Problem]:
     starts_at = max(new.effective_at, new.executed_at)
     if new.executed_at > now:
-        yield Problem("executed_at", "The last signature lies in the future: nothing is executed yet.")
+        yield Problem(
+            "executed_at", "The last signature lies in the future: nothing is executed yet."
+        )
     if new.ends_at is not None and new.ends_at <= new.effective_at:
         yield Problem("ends_at", "The end lies before the effective date.")
     elif new.ends_at is not None and new.ends_at <= starts_at:
@@ -100,4 +102,6 @@ def _row_problem(row: Transfer, countries: Mapping[UUID, tuple[str, ...]]) -> Pr
     if row.cell in cells:
         return None
     listed = ", ".join(cells) or "none until the study has a country"
-    return Problem("cell", f"“{owed.name}” has the cells {listed}, not {row.cell!r}.", TRANSFER_CLAUSE)
+    return Problem(
+        "cell", f"“{owed.name}” has the cells {listed}, not {row.cell!r}.", TRANSFER_CLAUSE
+    )

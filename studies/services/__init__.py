@@ -2,20 +2,33 @@
 
 from studies.services.contracts import NewContract, Transfer, register_contract
 from studies.services.countries import add_country, change_country
+from studies.services.design import (
+    add_arm,
+    add_identifier,
+    add_intervention,
+    change_arm,
+    change_intervention,
+)
 from studies.services.importing import ImportedStudy, import_studies
 from studies.services.intake import run_import
 from studies.services.lifecycle import move_study
 from studies.services.studies import change_study, create_study, open_study
-from studies.services.team import assign_person, assign_to_study, unassign_from_study
+from studies.services.team import assign_person, assign_to, assign_to_study, unassign_from
 
 __all__ = [
     "ImportedStudy",
     "NewContract",
     "Transfer",
+    "add_arm",
     "add_country",
+    "add_identifier",
+    "add_intervention",
     "assign_person",
+    "assign_to",
     "assign_to_study",
+    "change_arm",
     "change_country",
+    "change_intervention",
     "change_study",
     "create_study",
     "import_studies",
@@ -23,5 +36,5 @@ __all__ = [
     "open_study",
     "register_contract",
     "run_import",
-    "unassign_from_study",
+    "unassign_from",
 ]

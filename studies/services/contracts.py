@@ -1,7 +1,6 @@
 """Register an executed contract: from then on its rows are rights."""
 
 from collections import defaultdict
-from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -15,6 +14,7 @@ from cro_platform.tenancy.models import LegalEntity
 from studies.enums import ContractStatus
 from studies.models import Contract, ContractClause, Study, StudyCountry
 from studies.rules.contracts import NewContract, Transfer, contract_problems, transfer_problems
+from studies.selectors.instants import transaction_instant
 
 __all__ = ["NewContract", "Transfer", "register_contract"]
 
@@ -67,7 +67,7 @@ def _clause(contract: Contract, row: Transfer) -> ContractClause:
 
 
 def _check(by: Principal, new: NewContract) -> None:
-    problems = list(contract_problems(new, now=_now()))
+    problems = list(contract_problems(new, now=transaction_instant()))
     problems += transfer_problems(new.transfers, _countries(by, new.transfers))
     problems += _party_problems(by, new)
     if Contract.objects.filter(
@@ -98,8 +98,7 @@ def _party_problems(by: Principal, new: NewContract) -> list[Problem]:
         ("sponsor_entity", new.sponsor_entity_id, by.organization_id),
         ("provider_entity", new.provider_entity_id, new.provider_id),
     ):
-        known = LegalEntity.objects.filter(pk=entity, organization=owner)
-        if entity is not None and not known.exists():
+        if entity and not LegalEntity.objects.filter(pk=entity, organization=owner).exists():
             problems.append(Problem(name, "This party has no such legal entity."))
     return problems
 
@@ -108,11 +107,3 @@ def _is_provider(candidate: UUID) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT app.is_provider(%s)", [candidate])
         return bool(cursor.fetchone()[0])
-
-
-def _now() -> datetime:
-    """The transaction's instant, as the database tells it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT app.now()")
-        instant: datetime = cursor.fetchone()[0]
-    return instant

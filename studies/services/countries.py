@@ -68,11 +68,11 @@ def _check_entities(
 ) -> None:
     """The sponsor entity is the sponsor's own; a legal representative is anybody's that the sponsor may know."""
     problems = []
-    own = LegalEntity.objects.filter(pk=sponsor_entity, organization=by.organization_id)
-    if sponsor_entity and not own.exists():
+    own = LegalEntity.objects.filter(organization=by.organization_id)
+    if sponsor_entity and not own.filter(pk=sponsor_entity).exists():
         problems.append(Problem("sponsor_entity", "This is no legal entity of your organization."))
-    known = LegalEntity.objects.filter(pk=legal_representative)
-    if legal_representative and not known.exists():
+    known = LegalEntity.objects
+    if legal_representative and not known.filter(pk=legal_representative).exists():
         problems.append(Problem("legal_representative", "There is no such legal entity."))
     if problems:
         raise RuleBroken(*problems)

@@ -138,7 +138,9 @@ def _check_numbers(records: list[StudyRecord], known: dict[str, Study], by: Prin
         for number, record in wanted.items()
         if number in taken and taken[number] != own.get(record.nct_id)
     ]
-    problems += [_clash(each, n) for each in records for n in [_number(each)] if wanted[n] is not each]
+    problems += [
+        _clash(each, n) for each in records for n in [_number(each)] if wanted[n] is not each
+    ]
     if problems:
         raise RuleBroken(*problems)
 

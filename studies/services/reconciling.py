@@ -1,6 +1,6 @@
 """Bring stored rows into agreement with a list somebody else keeps, and say what that changed."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +68,7 @@ def reconcile(
 ) -> list[Change]:
     """Add what is new, update what differs, mark what is gone; three statements however many rows."""
     stored = _keyed(rows.select_for_update(of=("self",)).order_by("id"), listing.key)
-    changes = _mark_gone(rows, [r for k, r in stored.items() if k not in wanted], listing)
+    changes = _mark_gone(rows, {k: r for k, r in stored.items() if k not in wanted}, listing)
     changes += _update(rows, stored, wanted, listing)
     new = {key: values for key, values in wanted.items() if key not in stored}
     rows.model._default_manager.bulk_create(
@@ -89,10 +89,12 @@ def _keyed(rows: QuerySet[Any], key: Callable[[Any], Hashable]) -> dict[Hashable
     return found
 
 
-def _mark_gone(rows: QuerySet[Any], candidates: list[Any], listing: Listing) -> list[Change]:
-    gone = [row for row in candidates if listing.is_listed(row)]
-    _write(rows, [(row, listing.gone) for row in gone])
-    return [Change(f"{listing.where}/{row}", LISTED, NO_LONGER_LISTED) for row in gone]
+def _mark_gone(
+    rows: QuerySet[Any], candidates: Mapping[Hashable, Any], listing: Listing
+) -> list[Change]:
+    gone = {key: row for key, row in candidates.items() if listing.is_listed(row)}
+    _write(rows, [(row, listing.gone) for row in gone.values()])
+    return [Change(_place(listing, key), LISTED, NO_LONGER_LISTED) for key in gone]
 
 
 def _update(
@@ -115,7 +117,7 @@ def _update(
     return sorted(changes, key=lambda change: change.field)
 
 
-def _write(rows: QuerySet[Any], touched: list[tuple[Any, Mapping[str, Any]]]) -> None:
+def _write(rows: QuerySet[Any], touched: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     for row, values in touched:
         row.rev += 1
         for name, value in values.items():

@@ -43,9 +43,7 @@ def create_study(
 ) -> Study:
     """Begin a study by hand, with whatever of its design is known."""
     with intent("studies.study.open", reason="opened by hand"):
-        study = open_study(
-            by=by, protocol_number=protocol_number, title=title, countries=countries
-        )
+        study = open_study(by=by, protocol_number=protocol_number, title=title, countries=countries)
         given = {name: value for name, value in values.items() if value not in (None, "", [])}
         if given:
             claim(study, **given)

@@ -11,7 +11,7 @@ from cro_platform.access.rights import authorize
 from cro_platform.access.target import Target
 from cro_platform.audit.intent import intent
 from cro_platform.tenancy.models import Membership
-from studies.models import StudyGrant
+from studies.models import Study, StudyGrant
 
 
 def staffing_code(by: Principal) -> str:
@@ -36,22 +36,31 @@ def assign_person(study_id: UUID, user_id: UUID, *, by: Principal) -> None:
 def assign_to_study(*, by: Principal, study: UUID, person: UUID) -> StudyGrant:
     """Assign a person and hand back the assignment."""
     assign_person(study, person, by=by)
-    return StudyGrant.objects.get(
+    grant: StudyGrant = StudyGrant.objects.get(
         user_id=person, content_object_id=study, organization=by.organization_id
     )
+    return grant
 
 
-def unassign_from_study(grant: StudyGrant, *, by: Principal, reason: str) -> None:
+def assign_to(study: Study, *, by: Principal, person: UUID) -> None:
+    """Assign a person, from the study's own page."""
+    assign_person(study.pk, person, by=by)
+
+
+def unassign_from(study: Study, *, by: Principal, person: UUID, reason: str) -> None:
     """Take a person off a study; from the next transaction on they no longer meet it. The trail keeps the assignment."""
-    authorize(by, staffing_code(by), Target(study_id=grant.content_object_id))
+    authorize(by, staffing_code(by), study)
     with intent("studies.team.unassign", reason=reason):
-        StudyGrant.objects.filter(pk=grant.pk).delete()
+        grants = StudyGrant.objects.filter(
+            content_object=study, user_id=person, organization=by.organization_id
+        )
+        removed, _ = grants.delete()
+        if not removed:
+            raise RuleBroken.of("person", "This person is not assigned to the study.")
 
 
 def _permission(codename: str) -> GuardianPermission:
-    return GuardianPermission.objects.get(
-        codename=codename, content_type__app_label="studies"
-    )
+    return GuardianPermission.objects.get(codename=codename, content_type__app_label="studies")
 
 
 def _check_assignment(study_id: UUID, user_id: UUID) -> None:

@@ -14,7 +14,7 @@ CASE = UUID("01900000-0000-7000-8000-000000000001")
 
 
 def susar(study_id: UUID, *, key: str = "case-1:EU:EU-SUSAR-15", **changes: Any) -> Clock:
-    """The clock of a suspected unexpected serious reaction in the EU, known to anybody since 2 March 2026."""
+    """The clock of a suspected unexpected serious reaction in the EU, known to anybody since 2 March 2035."""
     values: dict[str, Any] = {
         "study_id": study_id,
         "key": key,
@@ -27,7 +27,7 @@ def susar(study_id: UUID, *, key: str = "case-1:EU:EU-SUSAR-15", **changes: Any)
         "record_obligation": "safety-case-processing",
         "record_cell": "*",
         "rule_id": "EU-SUSAR-15",
-        "facts": {"aware": "2026-03-02"},
+        "facts": {"aware": "2035-03-02"},
         "zone": "Europe/Berlin",
     }
     return Clock(**(values | changes))
@@ -38,12 +38,12 @@ def specialist(world: World) -> Principal:
     return world.helix["safety-specialist"]
 
 
-def started(world: World, *, now: str = "2026-03-02T09:00:00Z", **changes: Any) -> Deadline:
+def started(world: World, *, now: str = "2035-03-02T09:00:00Z", **changes: Any) -> Deadline:
     """A clock of alpha, set by the CRO's safety specialist at this instant."""
     with acting(specialist(world)), at(now):
         return start(susar(world.alpha, **changes))
 
 
 def utc(text: str) -> datetime:
-    """An instant from `2026-03-17T22:59:59`."""
+    """An instant from `2035-03-17T22:59:59`."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cro_platform.embedded.console import answer, tail
 from cro_platform.embedded.environment import CONTRACT
 from cro_platform.embedded.instance import Instance
 
@@ -21,6 +22,8 @@ def data() -> Iterator[Path]:
     """A DATA folder that the servers' account can enter; pytest's own folders are closed to it."""
     with _folder() as folder:
         yield Path(folder) / "data"
+        for log in sorted(Path(folder).glob("data/logs/*.log")):
+            answer(f"{log.name}:\n{tail(log)}")
 
 
 @pytest.fixture(scope="module")

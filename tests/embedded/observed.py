@@ -37,8 +37,11 @@ def working_in(folder: Path) -> set[int]:
 
 
 def postmaster(data: Path) -> int:
-    """The process id of the instance's PostgreSQL."""
-    return int((data / "postgres" / "postmaster.pid").read_text().split("\n")[0])
+    """The process id of the instance's PostgreSQL; 0 while there is none."""
+    try:
+        return int((data / "postgres" / "postmaster.pid").read_text().split("\n")[0])
+    except (OSError, ValueError):
+        return 0
 
 
 def _fields(path: Path) -> list[str]:

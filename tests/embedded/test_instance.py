@@ -6,15 +6,21 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg2
 import pytest
 import redis
 
+from cro_platform.embedded import keeper as keeper_module
 from cro_platform.embedded.cleaning import _remove_servers_folder
+from cro_platform.embedded.credentials import load_ports
 from cro_platform.embedded.instance import Instance
+from cro_platform.embedded.keeper import Keeper
+from cro_platform.embedded.layout import Layout
+from cro_platform.embedded.processes import Signals
+from cro_platform.embedded.profiles import TEST
 from tests.embedded.observed import alive, descendants, postmaster, until, working_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,8 +114,9 @@ def test_data_survive_the_killing_of_every_process(data: Path) -> None:
     with Instance(data) as other:
         query(other, "CREATE TABLE kept AS SELECT 'still here' AS word")
     servers = descendants(user.pid)
-    for pid in (user.pid, *servers):
-        os.kill(pid, signal.SIGKILL)
+    for pid in (postmaster(data), *servers, user.pid):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     user.communicate(timeout=60)
     assert until(lambda: not alive(servers))
     assert (data / "postgres" / "postmaster.pid").exists()
@@ -123,7 +130,6 @@ def test_a_stale_pid_file_that_names_a_living_stranger_is_cleared(data: Path) ->
         pass
     stranger = subprocess.Popen(["sleep", "600"], cwd="/")
     (data / "postgres" / "postmaster.pid").write_text(f"{stranger.pid}\n")
-    (data / "redis" / "redis.pid").write_text(f"{stranger.pid}\n")
 
     with Instance(data) as instance:
         answer = query(instance, "SELECT 1")
@@ -158,6 +164,32 @@ def test_a_taken_port_is_replaced(data: Path) -> None:
             assert client.ping()
 
     assert after != before
+
+
+@pytest.mark.parametrize("name", ["postgres", "redis"])
+def test_a_port_taken_during_the_start_is_replaced(
+    data: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    layout = Layout(data)
+    layout.create()
+    before = load_ports(layout)
+    keeper = Keeper(layout, TEST, signals=Signals.__new__(Signals))
+    taken = socket.create_server(("127.0.0.1", getattr(before, name)))
+    free_at_first = iter([True, True])
+    is_really_free = keeper_module.is_port_free
+    monkeypatch.setattr(
+        keeper_module,
+        "is_port_free",
+        lambda port: next(free_at_first, False) or is_really_free(port),
+    )
+
+    keeper._start()
+    answers = [server.answers() for server, _child in keeper.running]
+    keeper._stop()
+    taken.close()
+
+    assert answers == [True, True]
+    assert getattr(load_ports(layout), name) != getattr(before, name)
 
 
 @pytest.mark.parametrize("killed", ["postgres", "keeper"])

@@ -19,6 +19,7 @@ OTHER = (
     "CREATE TABLE parent (id uuid PRIMARY KEY, study_id uuid);"
     "CREATE TABLE child (id uuid, study_id uuid, parent_id uuid REFERENCES parent);"
 )
+UNSTABLE = "CREATE FUNCTION mine(uuid) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';"
 DEFINER = "CREATE FUNCTION app.planted() RETURNS int LANGUAGE sql SECURITY DEFINER {options} AS 'SELECT 1';"
 COPY_OF = "CREATE TEMP TABLE {table} AS SELECT * FROM pg_catalog.{table};"
 
@@ -100,8 +101,7 @@ FAULTS: dict[str, tuple[str, str]] = {
         "app.planted()",
     ),
     "policy-on-unstable-ground": (
-        "CREATE FUNCTION mine(uuid) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';"
-        "CREATE POLICY kept ON sites_site TO cro_app USING (mine(organization_id))",
+        f"{UNSTABLE} CREATE POLICY kept ON sites_site TO cro_app USING (mine(organization_id))",
         "mine(uuid)",
     ),
     "rewrite-rule": (

@@ -9,9 +9,14 @@ from django.template.loader import render_to_string
 from tests.web.markup import elements
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
 def _is_paper(path: Path) -> bool:
     """Part of a printed document, as told by its folder; the portal's own pages about documents are no papers."""
-    return "documents" in path.relative_to(TEMPLATES).parts and "{% extends \"layouts/" not in path.read_text()
+    return (
+        "documents" in path.relative_to(TEMPLATES).parts
+        and '{% extends "layouts/' not in path.read_text()
+    )
 
 
 ALL = sorted(

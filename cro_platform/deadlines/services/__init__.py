@@ -8,7 +8,7 @@ from cro_platform.deadlines.services.alerts import (
     take_back,
     unanswered,
 )
-from cro_platform.deadlines.services.clocks import acknowledge, meet, start, stop
+from cro_platform.deadlines.services.clocks import acknowledge, meet, reopen, start, stop
 from cro_platform.deadlines.services.reminders import rearm, remind, sweep
 from cro_platform.deadlines.wording import Explanation, explain
 
@@ -22,6 +22,7 @@ __all__ = [
     "meet",
     "rearm",
     "remind",
+    "reopen",
     "settled",
     "start",
     "stop",

@@ -149,7 +149,7 @@ def _notify(
     deadline: Deadline, stage: str, people: set[UUID], holding: Holding, *, cause: str = ""
 ) -> int:
     now = transaction_instant()
-    severity = severity_for(deadline, stage, is_returned=bool(cause))
+    severity = severity_for(deadline, stage, now, is_returned=bool(cause))
     alert = Alert(
         kind=audience_of(deadline.obligation).kind,
         severity=severity,

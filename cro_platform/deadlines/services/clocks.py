@@ -8,18 +8,20 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from cro_platform.access.errors import NotPermitted, RuleBroken, TransitionRefused
-from cro_platform.access.holders import Relation, holder_of
+from cro_platform.access.holders import Relation, holder_of, holders_of
 from cro_platform.access.models import StudyParty
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
 from cro_platform.deadlines.clock import FAR, Clock, Reckoning, reckon, stated
 from cro_platform.deadlines.enums import DeadlineStatus
+from cro_platform.deadlines.ladder import Timing
 from cro_platform.deadlines.models import Deadline
-from cro_platform.deadlines.services.reminders import arm_first, settle
+from cro_platform.deadlines.services.reminders import armed_first, emit_armed, settle
 from cro_platform.notifications.selectors import transaction_instant
 from cro_platform.notifications.services import acknowledge_about
 from cro_platform.tenancy.models import Organization
+from cro_platform.tenancy.scope import organization_id
 from cro_platform.workflow.machine import claim
 
 LATE = "An upgrade never extends a running clock (Regulation (EU) 536/2014 Art. 42(2)(c))"
@@ -50,7 +52,7 @@ def start(clock: Clock, *, allow_later: bool = False, reason: str = "") -> Deadl
     new date. A running due date moves later only with `allow_later` and a `reason` (RuleBroken otherwise). Further dates
     of the same rule run as clocks of their own, keyed `<key>:1`, `<key>:2`.
 
-    Raises NotPermitted where the organization in scope is no party to the study or may not see the clock it moves.
+    Raises NotPermitted where the organization in scope is no party to the study, or holds neither of the two duties.
     """
     sponsor = _sponsor(clock.study_id)
     found = [
@@ -104,6 +106,31 @@ def stop(deadline: Deadline, *, reason: str, by: Principal) -> None:
     )
 
 
+def reopen(deadline: Deadline, *, reason: str, by: Principal) -> None:
+    """What had met the clock did not count (a report the authority rejected): it runs again to the same date, late or not.
+
+    TransitionRefused unless met; RuleBroken without a reason. The caller has authorized `by`.
+    """
+    if deadline.status != DeadlineStatus.MET:
+        raise TransitionRefused("Only a clock that was met can be reopened.")
+    if not reason.strip():
+        raise RuleBroken.of("reason", "A clock is reopened with a reason.", "21 CFR 11.10(e)")
+    with intent("deadlines.deadline.reopen", reason=f"{reason} ({by.name})"):
+        claim(
+            deadline,
+            expected={"status": DeadlineStatus.MET},
+            status=DeadlineStatus.RUNNING,
+            version=deadline.version + 1,
+            met_at=None,
+            evidence="",
+            late_reason="",
+            closed_by_name="",
+            **FORGOTTEN,
+            **_set_now(deadline),
+        )
+        emit_armed(deadline)
+
+
 def acknowledge(deadline: Deadline, *, by: Principal) -> None:
     """A person of the holder or of the sponsor has taken notice; daily repeats and escalations end, the clock runs on."""
     authorize(by, "deadlines.acknowledge", deadline)
@@ -141,6 +168,7 @@ def _keep(
     key = f"{clock.key}{found.suffix}"
     existing = Deadline.objects.select_for_update().filter(study_id=clock.study_id, key=key).first()
     if existing is None:
+        _check_part(clock, sponsor_id)
         try:
             with intent("deadlines.deadline.start"):
                 return _open(clock, found, sponsor_id, key)
@@ -149,6 +177,18 @@ def _keep(
                 raise
             existing = _raced(clock.study_id, key)
     return _recalculate(existing, clock, found, allow_later=allow_later, reason=reason)
+
+
+def _check_part(clock: Clock, sponsor_id: UUID) -> None:
+    """Only the sponsor, the holder of the duty and the holder of the record that feeds it set a clock."""
+    cells = [(clock.obligation, clock.cell), (clock.record_obligation, clock.record_cell)]
+    held = holders_of(clock.study_id, cells)
+    if organization_id() == sponsor_id or any(each.relation is Relation.YOU for each in held):
+        return
+    raise NotPermitted(
+        f"Neither “{clock.obligation}” nor “{clock.record_obligation}” is held by your organization:"
+        f" the clock belongs to {held[0].holder_phrase}."
+    )
 
 
 def _raced(study_id: UUID, key: str) -> Deadline:
@@ -161,10 +201,21 @@ def _raced(study_id: UUID, key: str) -> Deadline:
 
 def _open(clock: Clock, found: Reckoning, sponsor_id: UUID, key: str) -> Deadline:
     deadline = Deadline.objects.create(
-        organization_id=sponsor_id, study_id=clock.study_id, key=key, **_columns(clock, found)
+        organization_id=sponsor_id,
+        study_id=clock.study_id,
+        key=key,
+        **_columns(clock, found),
+        **_set_now(found),
     )
-    arm_first(deadline)
+    emit_armed(deadline)
     return deadline
+
+
+def _set_now(found: Reckoning | Deadline) -> dict[str, Any]:
+    """The columns of a version that is set at this instant, its first alert armed."""
+    now = transaction_instant()
+    timing = Timing(now, found.starts_on, found.due_at, found.time_zone)
+    return {"reckoned_at": now, **armed_first(timing)}
 
 
 def _columns(clock: Clock, found: Reckoning) -> dict[str, Any]:
@@ -196,16 +247,17 @@ def _recalculate(
     if is_stopped:
         changed |= {"status": DeadlineStatus.RUNNING, "stop_reason": "", "closed_by_name": ""}
     with intent("deadlines.deadline.recalculate", reason=reason):
-        claim(
-            deadline,
-            version=deadline.version + 1,
-            reckoned_at=transaction_instant(),
-            **(FORGOTTEN | changed),
-        )
-        settle(deadline)
-        if deadline.status == DeadlineStatus.RUNNING:
-            arm_first(deadline)
+        _set_anew(deadline, found, changed)
     return deadline
+
+
+def _set_anew(deadline: Deadline, found: Reckoning, changed: dict[str, Any]) -> None:
+    is_met = deadline.status == DeadlineStatus.MET
+    armed = {"reckoned_at": transaction_instant()} if is_met else _set_now(found)
+    claim(deadline, version=deadline.version + 1, **(FORGOTTEN | armed | changed))
+    settle(deadline)
+    if not is_met:
+        emit_armed(deadline)
 
 
 def _check_not_later(

@@ -1,6 +1,7 @@
 """The chain of reminders: each next one is a row of the outbox, written in the transaction that sets or moves the clock."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -11,8 +12,10 @@ from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.deadlines.events import AlertAddressed, AlertsSettled, ReminderDue
 from cro_platform.deadlines.ladder import (
     Stage,
+    Timing,
     first_stage,
     is_repeat,
+    nearness_at,
     next_stage,
     reaches_sponsor,
     stage_at,
@@ -27,10 +30,22 @@ HORIZON = timedelta(hours=1)
 BATCH = 500
 
 
-def arm_first(deadline: Deadline) -> None:
-    """Tell at once that a clock was set or moved."""
-    deadline.refresh_from_db(fields=["reckoned_at"])
-    _arm(deadline, first_stage(deadline.timing))
+def armed_first(timing: Timing) -> dict[str, Any]:
+    """The columns of a clock whose first alert, that it was set or moved, is about to leave."""
+    stage = first_stage(timing)
+    return {"last_stage": "", "next_stage": stage.name, "next_reminder_at": stage.at}
+
+
+def emit_armed(deadline: Deadline) -> int:
+    """Put the armed rung into the outbox, in the transaction that armed it; 0 where it is there already."""
+    event = ReminderDue(
+        study_id=deadline.study_id,
+        deadline_id=deadline.pk,
+        version=deadline.version,
+        stage=deadline.next_stage,
+    )
+    to, due_at = deadline.organization_id, deadline.next_reminder_at
+    return emit(event, to=to, ref=_ref(deadline), due_at=due_at)
 
 
 def remind(event: ReminderDue) -> None:
@@ -46,10 +61,14 @@ def remind(event: ReminderDue) -> None:
     stage = stage_at(deadline.timing, now, event.stage)
     is_quiet = is_repeat(stage) and deadline.is_silenced
     if not is_quiet:
-        for organization in _addressees(deadline, stage):
+        for organization in _addressees(deadline, nearness_at(deadline.timing, now, stage)):
             address(deadline, stage, organization)
     with intent("deadlines.reminder.send"):
-        _arm(deadline, None if is_quiet else next_stage(deadline.timing, now))
+        _arm(
+            deadline,
+            None if is_quiet else next_stage(deadline.timing, now),
+            told=deadline.last_stage if is_quiet else stage,
+        )
 
 
 def settle(deadline: Deadline) -> None:
@@ -125,12 +144,12 @@ def _armed(event: ReminderDue) -> Deadline | None:
     )
 
 
-def _addressees(deadline: Deadline, stage: str) -> set[UUID]:
+def _addressees(deadline: Deadline, nearness: str) -> set[UUID]:
     holding = holder_of(deadline.study_id, deadline.obligation, deadline.cell)
     sponsor = deadline.organization_id
     if holding.holder_id is None or holding.relation is Relation.NOT_YOURS:
         return {sponsor}
-    if reaches_sponsor(stage, is_unanswered=deadline.is_unanswered):
+    if reaches_sponsor(nearness, is_unanswered=deadline.is_unanswered):
         return {sponsor, holding.holder_id}
     return {holding.holder_id}
 
@@ -143,31 +162,22 @@ def address(deadline: Deadline, stage: str, organization: UUID | None) -> None:
     emit(event, to=organization, ref=f"{deadline.pk}:{deadline.version}:{stage}")
 
 
-def _arm(deadline: Deadline, stage: Stage | None) -> None:
-    """Note the next rung on the clock and put it into the outbox.
+def _arm(deadline: Deadline, stage: Stage | None, *, told: str) -> None:
+    """Note on the clock what was told and what comes next, and put that into the outbox.
 
     The revision stays: a reminder is no change that somebody's open form has to know of.
     """
     name, at = (stage.name, stage.at) if stage else ("", None)
-    Deadline.objects.filter(pk=deadline.pk).update(next_stage=name, next_reminder_at=at)
-    deadline.next_stage, deadline.next_reminder_at = name, at
+    values = {"last_stage": told, "next_stage": name, "next_reminder_at": at}
+    Deadline.objects.filter(pk=deadline.pk).update(**values)
+    deadline.last_stage, deadline.next_stage, deadline.next_reminder_at = told, name, at
     if stage is not None:
-        _emit(deadline, stage.at)
-
-
-def _emit(deadline: Deadline, at: datetime | None) -> int:
-    event = ReminderDue(
-        study_id=deadline.study_id,
-        deadline_id=deadline.pk,
-        version=deadline.version,
-        stage=deadline.next_stage,
-    )
-    return emit(event, to=deadline.organization_id, ref=_ref(deadline), due_at=at)
+        emit_armed(deadline)
 
 
 def _restore(deadline: Deadline) -> None:
     """Write the row anew; where one is there that was marked done without its effect, let it run again."""
-    if not _emit(deadline, deadline.next_reminder_at):
+    if not emit_armed(deadline):
         OutboxMessage.objects.filter(
             organization_id=deadline.organization_id, event=ReminderDue.name, ref=_ref(deadline)
         ).update(done_at=None, claimed_until=None)

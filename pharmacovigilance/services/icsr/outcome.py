@@ -40,7 +40,7 @@ class Outcome:
     safety_report_id: str | None = None
     worldwide_unique_case_id: str | None = None
     case: str | None = None
-    case_id: str | None = None
+    case_number: str | None = None
     version: int | None = None
     warnings: tuple[Remark, ...] = ()
     errors: tuple[Remark, ...] = ()

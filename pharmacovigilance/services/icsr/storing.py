@@ -225,8 +225,8 @@ def _told(
         status,
         message.icsr.safety_report_id,
         message.icsr.worldwide_id,
-        case=case.number,
-        case_id=str(case.pk),
+        case=str(case.pk),
+        case_number=case.number,
         version=version,
         warnings=(*message.warnings, *more),
     )

@@ -8,12 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cro_platform.access.errors import Refused, RuleBroken
-from cro_platform.access.principal import (
-    Principal,
-    acting,
-    find_principal,
-    find_service_account,
-)
+from cro_platform.access.principal import acting
+from studies.acting import acting_person
 from studies.models import Import
 from studies.services.intake import run_import
 
@@ -30,7 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", help="a JSON file, or - for standard input")
         parser.add_argument("--organization", required=True, metavar="SLUG")
         parser.add_argument(
-            "--as", dest="email", default="", metavar="EMAIL", help="a member; else the service account"
+            "--as",
+            dest="email",
+            default="",
+            metavar="EMAIL",
+            help="a member; else the service account",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,14 +50,6 @@ class Command(BaseCommand):
     def _tell(self, made: Import) -> None:
         for entry in made.outcome:
             self.stdout.write(json.dumps(entry, ensure_ascii=False))
-
-
-def acting_person(email: str, slug: str) -> Principal:
-    """The member of this address, or the organization's service account."""
-    by = find_principal(email, slug) if email else find_service_account(slug)
-    if by is None:
-        raise CommandError(f"{email or 'a service account'} is no active member of {slug!r}.")
-    return by
 
 
 def _content(file: str) -> bytes:

@@ -17,12 +17,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--show` only prints."""
-        parser.add_argument("--show", action="store_true", help="print the log-ins without building")
+        parser.add_argument(
+            "--show", action="store_true", help="print the log-ins without building"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuses in production: its passwords are public."""
         if settings.IS_PRODUCTION:
-            raise CommandError("The demonstration world is not for production: its passwords are public.")
+            raise CommandError(
+                "The demonstration world is not for production: its passwords are public."
+            )
         if not options["show"] and not is_built():
             self.stderr.write("Building the demonstration world …")
             build()
@@ -31,7 +35,9 @@ class Command(BaseCommand):
     def _log_ins(self) -> str:
         lines = ["Log in as ROLE@COMPANY.example, for example:", ""]
         for company in COMPANIES:
-            roles = ", ".join(role.code for role in roles_of(company.kind) if role.code != "service-account")
+            roles = ", ".join(
+                role.code for role in roles_of(company.kind) if role.code != "service-account"
+            )
             lines.append(f"  {company.slug:<10} {roles}")
         lines += [
             "",

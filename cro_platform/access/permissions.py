@@ -1,0 +1,40 @@
+"""Who may do what with organizations, their people, keys and the catalogues."""
+
+from cro_platform.access.matrix import Permission, cro, declare, everyone, sponsor
+
+EVERYONE = everyone("sponsor") | everyone("cro")
+ADMINISTRATORS = sponsor("admin") | cro("admin")
+
+declare(
+    Permission("organizations.view", "see organizations", EVERYONE, needs_assignment=False, is_read=True),
+    Permission(
+        "organizations.change",
+        "keep the organization's legal entities",
+        ADMINISTRATORS | sponsor("vendor-manager", "regulatory-lead"),
+        needs_assignment=False,
+    ),
+    Permission("members.view", "see who belongs to the organization", EVERYONE, needs_assignment=False, is_read=True),
+    Permission(
+        "members.manage",
+        "invite people, change their roles and end memberships",
+        ADMINISTRATORS,
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission("tokens.own", "see one's own keys", EVERYONE, needs_assignment=False, is_read=True),
+    Permission("tokens.keep", "issue and revoke one's own keys", EVERYONE, needs_assignment=False, is_human_only=True),
+    Permission(
+        "unblinded.view",
+        "see who is named for unblinded information",
+        sponsor("study-lead", "safety-physician", "unblinded-safety-physician", "qa") | cro("project-manager", "qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "unblinded.name",
+        "name persons for unblinded information",
+        sponsor("study-lead") | cro("project-manager"),
+        is_human_only=True,
+    ),
+    Permission("catalogue.view", "read the catalogues", EVERYONE, needs_assignment=False, is_read=True),
+)  # fmt: skip

@@ -1,0 +1,17 @@
+"""The demonstration world: made by the platform's own services, the same every time, relative to the day it is built."""
+
+from datetime import UTC, datetime
+
+from cro_platform.demo.companies import found_companies
+from cro_platform.demo.papers import build_papers
+from cro_platform.demo.portfolio import build_portfolio
+from cro_platform.demo.safety import build_safety
+from cro_platform.demo.sites import build_sites
+
+
+def build() -> None:
+    """Companies, studies, contracts, people, sites, participants, cases, documents and clocks."""
+    companies = found_companies()
+    portfolio = build_portfolio(companies, datetime.now(UTC).date())
+    safety = build_safety(portfolio, build_sites(portfolio))
+    build_papers(portfolio, safety.cases)

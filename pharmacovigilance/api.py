@@ -1,0 +1,230 @@
+"""Safety records in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cro_platform.access.principal import Principal
+from cro_platform.web.actions import Action
+from cro_platform.web.forms import ReasonForm
+from cro_platform.web.resources import Resource
+from pharmacovigilance import forms
+from pharmacovigilance.documents.panels import REQUEST_CIOMS
+from pharmacovigilance.models import (
+    AdverseEvent,
+    AggregateReport,
+    CaseVersion,
+    ReferenceSafetyInformation,
+    SafetyCase,
+    SafetyReport,
+)
+from pharmacovigilance.selectors import version_details
+from pharmacovigilance.services import (
+    adverse_events,
+    assessment,
+    cases,
+    decisions,
+    facts,
+    lifecycle,
+    opening,
+    reference,
+    submission,
+    unblinding,
+)
+from pharmacovigilance.services.adverse_events import ADVERSE_EVENT_LIFE
+from pharmacovigilance.services.lifecycle import CASE_LIFE
+from pharmacovigilance.services.submission import REPORT_LIFE
+
+SERIOUSNESS = (
+    "results_in_death",
+    "is_life_threatening",
+    "requires_hospitalization",
+    "results_in_disability",
+    "is_congenital_anomaly",
+    "is_otherwise_important",
+)
+STUDY = ("study", "study_id")
+
+
+class AdverseEvents(Resource):
+    """Adverse events as reported."""
+
+    name = "adverse-events"
+    title = "Adverse events"
+    singular = "adverse event"
+    model = AdverseEvent
+    view = "safety.view-events"
+    fields = (
+        "term", "status", STUDY, ("subject", "subject_id"), ("subject_code", "subject__code"),
+        ("study_site", "study_site_id"), "country", *SERIOUSNESS, "toxicity_grade", "severity", "onset_on",
+        "onset_precision", "ended_on", "ended_precision", "outcome", "action_taken", "is_related", "meddra_code",
+        "meddra_version", "description", "aware_at", "aware_zone", "aware_on", "created_at", "rev",
+    )  # fmt: skip
+    filters = (
+        "status",
+        "country",
+        "results_in_death",
+        "is_life_threatening",
+        ("subject", "subject_id"),
+    )
+    create = Action(
+        "create", "Record an adverse event", adverse_events.record_adverse_event, "safety.record-event",
+        forms.AdverseEventForm, summary="Sponsor and safety provider see it at once, whoever reports it.",
+    )  # fmt: skip
+    actions = (
+        Action(
+            "follow-up", "Follow up", adverse_events.follow_up, "safety.record-event",
+            forms.AdverseEventFollowUpForm, ADVERSE_EVENT_LIFE,
+        ),
+        Action("resolve", "Resolve", adverse_events.resolve, "safety.record-event", ReasonForm, ADVERSE_EVENT_LIFE),
+        Action("void", "Declare void", adverse_events.void_event, "safety.record-event", ReasonForm, ADVERSE_EVENT_LIFE),
+    )  # fmt: skip
+
+
+class SafetyCases(Resource):
+    """Safety cases and pre-cases."""
+
+    name = "safety-cases"
+    title = "Safety cases"
+    singular = "safety case"
+    model = SafetyCase
+    view = "safety.view"
+    fields = (
+        "number", "title", "status", STUDY, "worldwide_unique_case_id", ("subject", "subject_id"), "subject_code",
+        ("study_site", "study_site_id"), "country", "received_at", "received_zone", "received_on", "day_zero_on",
+        "is_pre_case", "missing_criteria", "is_serious", "is_fatal", "is_life_threatening", "is_blinded",
+        ("current_version", "current_version_id"), "version_count", "reviewed_at", "nullified_at",
+        "nullification_reason", ("duplicate_of", "duplicate_of_id"), ("follows_case", "follows_case_id"), "created_at",
+        "rev",
+    )  # fmt: skip
+    filters = (
+        "status", "country", "is_serious", "is_fatal", "is_life_threatening", "is_pre_case",
+        "worldwide_unique_case_id", ("received_before", "received_on__lt"), ("received_after", "received_on__gt"),
+    )  # fmt: skip
+    create = Action(
+        "create", "Open a case", opening.open_case, "safety.process", forms.CaseForm,
+        summary="Without patient, reporter, suspect product or event it is kept as a pre-case; no clock starts.",
+    )  # fmt: skip
+    actions = (
+        Action("triage", "Triage", lifecycle.triage, "safety.process", workflow=CASE_LIFE),
+        Action("assess", "Begin assessment", lifecycle.begin_assessment, "safety.process", workflow=CASE_LIFE),
+        Action("submit-for-review", "Submit for medical review", lifecycle.submit_for_review, "safety.process", workflow=CASE_LIFE),
+        Action("return", "Return to assessment", lifecycle.return_to_assessment, "safety.review", ReasonForm, CASE_LIFE),
+        Action("review", "Complete medical review", lifecycle.review, "safety.review", ReasonForm, CASE_LIFE),
+        Action("close", "Close", lifecycle.close, "safety.process", ReasonForm, CASE_LIFE),
+        Action("reopen", "Reopen", lifecycle.reopen, "safety.process", ReasonForm, CASE_LIFE),
+        Action("add-follow-up", "Add follow-up", cases.add_follow_up, "safety.process", forms.FollowUpForm),
+        Action("complete-pre-case", "Complete the pre-case", cases.complete_pre_case, "safety.process", forms.FollowUpForm),
+        Action("amend", "Amend", cases.amend, "safety.process", forms.AmendmentForm),
+        Action("record-fact", "Record a fact", facts.record_fact, "safety.process", forms.FactForm),
+        Action("assess-causality", "Judge causality", assessment.assess_causality, "safety.assess", forms.CausalityForm),
+        Action("assess-expectedness", "Judge expectedness", assessment.assess_expectedness, "safety.assess", forms.ExpectednessForm),
+        Action("determine", "Determine: reportable to FDA", decisions.determine, "safety.determine", forms.DeterminationForm),
+        Action(
+            "decide-reportability", "Decide reportability", decisions.decide, "safety.decide-reportability",
+            forms.DecisionForm,
+            summary="A “no” counts once it is signed; a “yes” where no rule sets a date needs an internal target.",
+        ),
+        REQUEST_CIOMS,
+        Action("record-unblinding", "Record unblinding", unblinding.record_unblinding, "safety.unblind", forms.UnblindingForm),
+        Action("mark-duplicate", "Mark as duplicate", cases.mark_duplicate, "safety.process", forms.DuplicateForm, CASE_LIFE),
+        Action("nullify", "Nullify", cases.nullify, "safety.process", ReasonForm, CASE_LIFE, tone="danger"),
+    )  # fmt: skip
+
+
+class CaseVersions(Resource):
+    """Versions of cases: whole, never changed."""
+
+    name = "case-versions"
+    title = "Case versions"
+    singular = "case version"
+    model = CaseVersion
+    view = "safety.view"
+    fields = (
+        "number", "kind", "source", STUDY, ("case", "case_id"), "safety_report_id", "received_at", "received_zone",
+        "received_on", "first_received_on", "most_recent_information_on", "sent_at", "report_type", "reason",
+        "reporter_qualification", "reporter_country", "patient_age", "patient_year_of_birth", "patient_sex",
+        "narrative", "sender_comments", "content_sha256", "clinical_sha256", "warnings", "created_at",
+    )  # fmt: skip
+    computed = {
+        "events": serializers.JSONField(read_only=True),
+        "products": serializers.JSONField(read_only=True),
+        "causality": serializers.JSONField(read_only=True),
+    }
+    filters = ("kind", "source", ("case", "case_id"), "safety_report_id")
+
+    @classmethod
+    def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
+        """Events, products and opinions of each version, in three statements."""
+        details = version_details([row["id"] for row in rows])
+        for row in rows:
+            row.update(details[row["id"]])
+
+
+class ReferenceSafetyInformationVersions(Resource):
+    """What counts as expected, version by version."""
+
+    name = "reference-safety-information"
+    title = "Reference safety information"
+    singular = "reference version"
+    model = ReferenceSafetyInformation
+    view = "safety.view"
+    fields = (
+        "product_name", "document_title", "version", "status", STUDY, "valid_from", "valid_until", "expected_terms",
+        "expected_seriousness", "created_at", "rev",
+    )  # fmt: skip
+    filters = ("status", "product_name")
+    create = Action(
+        "create", "Register a version", reference.register_rsi, "safety.register-rsi", forms.ReferenceForm,
+        summary="The version before ends where this one begins.",
+    )  # fmt: skip
+    actions = (
+        Action("withdraw", "Withdraw", reference.withdraw_rsi, "safety.register-rsi", ReasonForm),
+    )
+
+
+class SafetyReports(Resource):
+    """Duties to report, and what became of them."""
+
+    name = "safety-reports"
+    title = "Safety reports"
+    singular = "safety report"
+    model = SafetyReport
+    view = "safety.view"
+    fields = (
+        "authority", "kind", "status", STUDY, ("case", "case_id"), ("case_number", "case__number"),
+        ("version", "version_id"), "jurisdiction", "recipient", "rule_id", "due_at", "due_on", "deadline_id",
+        "submitted_at", "evidence", "acknowledged_at", "acknowledgement", "late_reason", "closing_reason", "occasion",
+        "created_at", "rev",
+    )  # fmt: skip
+    filters = ("status", "authority", "kind", ("case", "case_id"), ("due_before", "due_on__lt"))
+    actions = (
+        Action(
+            "submit", "Record submission", submission.submit, "safety.submit-report", forms.SubmissionForm, REPORT_LIFE,
+            summary="Meets the clock once every recipient of the duty has its report. Late stays late.",
+        ),
+        Action(
+            "acknowledge", "Record acknowledgement", submission.record_acknowledgement, "safety.submit-report",
+            forms.AcknowledgementForm, REPORT_LIFE,
+        ),
+        Action(
+            "reject", "Record rejection", submission.record_rejection, "safety.submit-report", forms.AcknowledgementForm,
+            REPORT_LIFE, summary="A rejected report is no submission: its clock runs again to the old date.",
+        ),
+        Action("dispense", "Not required", submission.dispense, "safety.decide-reportability", ReasonForm, REPORT_LIFE),
+    )  # fmt: skip
+
+
+class AggregateReports(Resource):
+    """Messages about many participants at once."""
+
+    name = "aggregate-reports"
+    title = "Aggregate reports"
+    singular = "aggregate report"
+    model = AggregateReport
+    view = "safety.view"
+    fields = (
+        "safety_report_id", "worldwide_unique_case_id", STUDY, "linked_reports", "first_received_on",
+        "most_recent_information_on", "narrative", "warnings", "created_at",
+    )  # fmt: skip
+    filters = ("safety_report_id",)

@@ -1,0 +1,34 @@
+"""What follows in the sponsor's name when a party that sees only part of the clocks changed a case."""
+
+from uuid import UUID
+
+from cro_platform.access.principal import Principal
+from cro_platform.outbox.enums import Lane
+from cro_platform.outbox.events import on
+from cro_platform.tenancy.scope import organization_id
+from pharmacovigilance.events import CaseToBeJudged
+from pharmacovigilance.models import SafetyCase
+from pharmacovigilance.services.reportability import judge_everywhere
+
+
+@on(CaseToBeJudged, lane=Lane.SAFETY)
+def judge_for_sponsor(event: CaseToBeJudged) -> None:
+    """Judge the case for every authority; harmless however often it runs."""
+    case = SafetyCase.objects.filter(pk=event.case_id).first()
+    if case is not None:
+        judge_everywhere(case, by=_platform())
+
+
+def _platform() -> Principal:
+    """The platform itself, as the name that closes a clock; it holds no right and asks for none."""
+    return Principal(
+        user_id=UUID(int=0),
+        name="The platform",
+        email="",
+        organization_id=organization_id(),
+        organization_slug="",
+        organization_name="",
+        organization_kind="sponsor",
+        role="service-account",
+        is_machine=True,
+    )

@@ -1,0 +1,42 @@
+"""E2B(R3) files through the platform's common import."""
+
+from collections import Counter
+from io import BytesIO
+from uuid import UUID
+
+from cro_platform.access.errors import Problem, RuleBroken
+from cro_platform.access.principal import Principal
+from pharmacovigilance.services.icsr.importer import import_icsrs
+from pharmacovigilance.services.icsr.outcome import Outcome, Status
+from studies.importers import Importer, register
+from studies.importers import Outcome as ImportOutcome
+from studies.models import Study
+
+
+def icsrs_from(data: bytes, *, by: Principal, study: UUID | None) -> ImportOutcome:
+    """The messages of a file, each taken in or refused for itself.
+
+    RuleBroken where not one of them was taken in, with every reason at its message.
+    """
+    found = Study.objects.filter(pk=study).first() if study else None
+    if found is None:
+        raise RuleBroken.of("", "There is no such study.")
+    outcomes = list(import_icsrs(BytesIO(data), found, by=by))
+    if all(outcome.is_refused for outcome in outcomes):
+        raise RuleBroken(*(problem for outcome in outcomes for problem in _problems(outcome)))
+    counts = Counter(outcome.status for outcome in outcomes)
+    return ImportOutcome(
+        records=len(outcomes),
+        created=counts[Status.CREATED],
+        changed=counts[Status.NEW_VERSION],
+        study_id=found.pk,
+        entries=[outcome.as_json() for outcome in outcomes],
+    )
+
+
+def _problems(outcome: Outcome) -> list[Problem]:
+    where = f"/{outcome.position - 1}" if outcome.position else ""
+    return [Problem(f"{where}/{e.element}", e.detail, e.clause) for e in outcome.errors]
+
+
+register(Importer("icsr", icsrs_from, needs_study=True))

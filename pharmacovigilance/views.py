@@ -1,0 +1,131 @@
+"""Bespoke answers of pharmacovigilance: reportability by authority, and the page on which a decision is signed."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cro_platform.access.errors import Refused, RuleBroken
+from cro_platform.access.principal import Principal
+from cro_platform.access.rights import authorize
+from cro_platform.esign.credentials import Credentials
+from cro_platform.web.pages import record_url
+from cro_platform.web.portal_views import page, principal_of
+from pharmacovigilance.api import SafetyCases
+from pharmacovigilance.forms import SignDecisionForm
+from pharmacovigilance.models import ReportabilityDecision, SafetyCase
+from pharmacovigilance.services.decisions import shown_sha256, sign_decision
+from pharmacovigilance.services.reportability.answers import answers
+
+
+class ReportabilityRow(serializers.Serializer[Any]):
+    """The answer for one authority."""
+
+    authority = serializers.CharField()
+    authority_name = serializers.CharField()
+    jurisdiction = serializers.CharField()
+    reportable = serializers.ChoiceField(choices=["yes", "no", "presumed", "undecided"])
+    basis = serializers.CharField()
+    rule = serializers.CharField()
+    reason = serializers.CharField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    missing = serializers.ListField(child=serializers.CharField())
+    clause = serializers.CharField()
+    confidence = serializers.CharField()
+    unverified = serializers.BooleanField()
+    needs_signature = serializers.BooleanField()
+    awaiting_signature = serializers.UUIDField(allow_null=True)
+    decided_by_person = serializers.BooleanField()
+    rationale = serializers.CharField()
+    day_zero_on = serializers.DateField(allow_null=True)
+    pending_since = serializers.DateField(allow_null=True)
+    due_on = serializers.DateField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    is_internal_target = serializers.BooleanField()
+    status = serializers.CharField()
+    holder = serializers.CharField()
+    holder_clause = serializers.CharField()
+    recipients = serializers.ListField(child=serializers.CharField())
+    duties = serializers.JSONField()
+    deadlines = serializers.JSONField()
+    reports = serializers.JSONField()
+
+
+class ReportabilityAnswer(serializers.Serializer[Any]):
+    """One row per authority of the study."""
+
+    results = ReportabilityRow(many=True)
+
+
+class ReportabilityView(APIView):
+    """`GET /api/v1/safety-cases/{id}/reportability/`"""
+
+    @extend_schema(responses=ReportabilityAnswer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Whether each authority is told of the case, by which rule and until when, and why."""
+        by: Principal = request.auth  # type: ignore[assignment]  # set by ScopedAuthentication
+        case = cast("SafetyCase", SafetyCases.find(by, pk))
+        return Response({"results": answers(case, by)})
+
+
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "POST"])
+def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Sign a “no”: what is on screen is what is signed, with both factors in one step."""
+    by = principal_of(request)
+    decision = _find(by, pk)
+    sent = request.method == "POST"
+    form = SignDecisionForm(request.POST if sent else None, by=by, record=decision)
+    form.fields["shown"].initial = shown_sha256(decision)
+    refusal = ""
+    if sent and form.is_valid():
+        try:
+            _sign(decision, by, request, form.values())
+        except Refused as error:
+            request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
+            refusal = _tell(form, error)
+        else:
+            messages.success(request, "Signed. The clocks of this authority have ended.")
+            return HttpResponseRedirect(record_url(slug, decision.case))
+    context = {
+        "form": form,
+        "decision": decision,
+        "reasons": decision.reason.splitlines(),
+        "cancel_url": record_url(slug, decision.case),
+        "refusal": refusal,
+    }
+    return page(
+        request, "pharmacovigilance/sign_decision.html", context, status=422 if sent else 200
+    )
+
+
+def _find(by: Principal, pk: UUID) -> ReportabilityDecision:
+    decision = ReportabilityDecision.objects.select_related("case").filter(pk=pk).first()
+    if decision is None or decision.decided_by_id is None:
+        raise Http404
+    authorize(by, "safety.decide-reportability", decision)
+    return decision
+
+
+def _sign(
+    decision: ReportabilityDecision, by: Principal, request: HttpRequest, given: dict[str, Any]
+) -> None:
+    credentials = Credentials(request, given["password"], given["code"])
+    sign_decision(decision, by=by, shown=given["shown"], credentials=credentials)
+
+
+def _tell(form: SignDecisionForm, error: Refused) -> str:
+    if not isinstance(error, RuleBroken):
+        return str(error)
+    known = [problem for problem in error.problems if problem.field in form.fields]
+    for problem in known:
+        form.add_error(problem.field, f"{problem.detail} ({problem.clause})")
+    return "" if known else str(error)

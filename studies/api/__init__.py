@@ -1,0 +1,20 @@
+"""The spine in the API."""
+
+from studies.api.contracts import ContractClauses, Contracts, Delegations, Responsibility
+from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
+from studies.api.imports import Imports
+from studies.api.studies import Studies, StudyTeam
+
+__all__ = [
+    "Arms",
+    "ContractClauses",
+    "Contracts",
+    "Delegations",
+    "Identifiers",
+    "Imports",
+    "Interventions",
+    "Responsibility",
+    "Studies",
+    "StudyCountries",
+    "StudyTeam",
+]

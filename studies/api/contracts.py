@@ -1,0 +1,194 @@
+"""Contracts, their transfers, and who holds what, in the API."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from cro_platform.access.errors import RuleBroken
+from cro_platform.access.models import Delegation
+from cro_platform.access.principal import Principal
+from cro_platform.web.actions import Action
+from cro_platform.web.answers import Answers
+from cro_platform.web.filters import Filter
+from cro_platform.web.paging import Page
+from cro_platform.web.resources import Resource
+from studies.forms.contracts import RegisterContractForm
+from studies.models import Contract, ContractClause
+from studies.selectors.contracts import clauses, contracts
+from studies.selectors.delegations import delegation_history
+from studies.selectors.embedded import embed_in_contracts
+from studies.selectors.responsibility import Question, responsibility
+from studies.services import register_contract
+
+TEXT, TRUTH, WHEN = serializers.CharField, serializers.BooleanField, serializers.DateTimeField
+STUDY = Filter("study", "study", "Study", "uuid")
+OWED = Filter("obligation", "obligation", "Obligation", "text")
+CELL = Filter("cell", "cell", "Cell", "text")
+
+
+class Contracts(Resource):
+    """Executed agreements; registering one turns its rows into rights."""
+
+    name = "contracts"
+    title = "Contracts"
+    singular = "contract"
+    model = Contract
+    view = "contracts.view"
+    fields = (
+        "number", "version", "title", "status", ("sponsor", "sponsor_id"), ("provider", "provider_id"),
+        ("sponsor_entity", "sponsor_entity_id"), ("provider_entity", "provider_entity_id"), "executed_at", "effective_at",
+        "ends_at", "closes_at", "created_at", "rev",
+    )  # fmt: skip
+    computed = {
+        "sponsor_name": TEXT(read_only=True),
+        "provider_name": TEXT(read_only=True),
+        "transfers": serializers.IntegerField(read_only=True),
+    }
+    filters = ("status", "number", Filter("provider", "provider_id", "Provider", "uuid"))
+    create = Action(
+        "create",
+        "Register a contract",
+        register_contract,
+        "contracts.register",
+        RegisterContractForm,
+        summary="Register an agreement that both parties have signed: its rows become rights.",
+    )
+
+    @classmethod
+    def records(cls, by: Principal) -> QuerySet[Any]:
+        """The contracts that the asker may know."""
+        return contracts(by)
+
+    @classmethod
+    def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
+        """Names of the parties, number of transfers."""
+        embed_in_contracts(rows)
+
+
+class ContractClauses(Resource):
+    """What each contract transfers: obligation by obligation, cell by cell."""
+
+    name = "contract-clauses"
+    title = "Transferred obligations"
+    singular = "transfer"
+    model = ContractClause
+    view = "contracts.view"
+    fields = (("contract", "contract_id"), ("study", "study_id"), "obligation", "cell", "clause")
+    filters = (
+        Filter("contract", "contract_id", "Contract", "uuid"),
+        Filter("study", "study_id", "Study", "uuid"),
+        "obligation",
+        "cell",
+    )
+
+    @classmethod
+    def records(cls, by: Principal) -> QuerySet[Any]:
+        """The rows of the contracts that the asker may know."""
+        return clauses(by)
+
+
+@dataclass(frozen=True, slots=True)
+class InstantFilter(Filter):
+    """An instant with its zone."""
+
+    def read(self, text: str) -> datetime:
+        """The instant; one without a zone is refused, never guessed."""
+        try:
+            instant = datetime.fromisoformat(text.replace(" ", "+"))
+        except ValueError:
+            raise RuleBroken.of(self.name, "An instant of ISO 8601 is expected.") from None
+        if instant.utcoffset() is None:
+            raise RuleBroken.of(self.name, "The instant names no time zone.")
+        return instant
+
+
+class Responsibility(Answers):
+    """Who holds an obligation, for a country, at an instant, by which clause, and who answers for it in the end."""
+
+    name = "responsibility"
+    title = "Who holds what"
+    singular = "holding"
+    model = Delegation
+    view = "responsibility.view"
+    required = ("study",)
+    asked = (
+        STUDY,
+        OWED,
+        Filter("country", "country", "Country", "text"),
+        CELL,
+        InstantFilter("at", "at", "At", "text"),
+        InstantFilter("known_at", "known_at", "As known at", "text"),
+    )
+    computed: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {
+        "obligation": TEXT(),
+        "name": TEXT(),
+        "level": serializers.ChoiceField(choices=["study", "jurisdiction", "country"]),
+        "cell": TEXT(),
+        "relation": serializers.ChoiceField(choices=["you", "sponsor", "provider", "not_yours"]),
+        "holder": TEXT(),
+        "holder_id": serializers.UUIDField(allow_null=True),
+        "is_transferred": TRUTH(),
+        "clause": TEXT(),
+        "contract": serializers.UUIDField(allow_null=True),
+        "since": WHEN(allow_null=True),
+        "ultimate_responsibility": TEXT(),
+        "legal_effect": TEXT(),
+        "legal_basis": serializers.ListField(child=TEXT()),
+        "is_verified": TRUTH(),
+        "retain": TEXT(),
+    }
+
+    @classmethod
+    def rows(cls, by: Principal, given: dict[str, Any], *, cursor: str | None, size: int) -> Page:
+        """One row per cell; the whole matrix when only the study is named."""
+        return Page([each.as_row() for each in responsibility(Question(**given))], None)
+
+
+class Delegations(Answers):
+    """Each change of holder in a study, newest first, as the asker may know it."""
+
+    name = "delegations"
+    title = "Changes of holder"
+    singular = "change of holder"
+    model = Delegation
+    view = "responsibility.view"
+    required = ("study",)
+    asked = (STUDY, OWED, CELL)
+    computed: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {
+        "id": serializers.UUIDField(),
+        "study": serializers.UUIDField(),
+        "obligation": TEXT(),
+        "name": TEXT(),
+        "cell": TEXT(),
+        "relation": serializers.ChoiceField(choices=["you", "sponsor", "provider", "not_yours"]),
+        "holder": TEXT(),
+        "holder_id": serializers.UUIDField(allow_null=True),
+        "clause": TEXT(),
+        "contract": serializers.UUIDField(allow_null=True),
+        "valid_from": WHEN(),
+        "recorded_at": WHEN(),
+    }
+
+    @classmethod
+    def rows(cls, by: Principal, given: dict[str, Any], *, cursor: str | None, size: int) -> Page:
+        """A page of changes."""
+        found = delegation_history(
+            given["study"],
+            owed=given.get("obligation", ""),
+            cell=given.get("cell", ""),
+            before=_cursor(cursor),
+            limit=size + 1,
+        )
+        more = len(found) > size
+        return Page(found[:size], str(found[size - 1]["id"]) if more else None)
+
+
+def _cursor(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise RuleBroken.of("cursor", "This cursor was not given by this list.") from None

@@ -1,0 +1,130 @@
+"""Studies and their teams in the API."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from rest_framework import serializers
+
+from cro_platform.access.principal import Principal
+from cro_platform.tenancy.models import Membership
+from cro_platform.web.actions import Action
+from cro_platform.web.columns import Column
+from cro_platform.web.filters import Filter
+from cro_platform.web.forms import NoInput, ReasonForm
+from cro_platform.web.resources import Resource
+from cro_platform.workflow.machine import Transition
+from studies.forms.studies import (
+    AssignForm,
+    ChangeStudyForm,
+    CreateStudyForm,
+    TeamForm,
+    UnassignForm,
+)
+from studies.models import Study, StudyCountry, StudyGrant, StudyIdentifier
+from studies.rules.dates import DATES
+from studies.selectors.embedded import embed_in_studies
+from studies.services import assign_to, assign_to_study, change_study, create_study, unassign_from
+from studies.services.lifecycle import mover
+from studies.workflows import STUDY
+
+
+@dataclass(frozen=True, slots=True)
+class ByChild(Filter):
+    """Studies that have a child with this value."""
+
+    child: type[Model] = StudyIdentifier
+
+    def apply(self, records: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """The studies that the child rows name."""
+        rows = self.child._default_manager.filter(**{self.path: self.read(text)})
+        return records.filter(pk__in=rows.values("study"))
+
+
+def _step(step: Transition) -> Action:
+    form = ReasonForm if step.needs_reason else NoInput
+    return Action(step.verb, step.label, mover(step.verb), step.code, form, STUDY)
+
+
+class Studies(Resource):
+    """Studies, with their numbers and countries."""
+
+    name = "studies"
+    title = "Studies"
+    singular = "study"
+    model = Study
+    view = "studies.view"
+    fields = (
+        "protocol_number", "title", "official_title", "acronym", "summary", "study_type", "phases", "therapeutic_area",
+        "conditions", "status", "registry_status", "why_stopped", "blinding", "planned_enrollment", "actual_enrollment",
+        *(f"{name}_{part}" for name in DATES for part in ("on", "precision", "is_actual")),
+        ("sponsor", "organization_id"), "source", "created_at", "rev",
+    )  # fmt: skip
+    computed = {
+        **{name: serializers.CharField(read_only=True) for name in DATES},
+        "identifiers": serializers.ListField(
+            child=serializers.DictField(child=serializers.CharField()), read_only=True
+        ),
+        "countries": serializers.ListField(child=serializers.CharField(), read_only=True),
+    }
+    filters = (
+        "status",
+        "study_type",
+        "protocol_number",
+        ByChild("identifier", "value", "Identifier", "text"),
+        ByChild("country", "country", "Country", "text", child=StudyCountry),
+    )
+    create = Action("create", "Open a study", create_study, "studies.import", CreateStudyForm)
+    actions = (
+        Action("change", "Change", change_study, "studies.change", ChangeStudyForm),
+        *(_step(step) for step in STUDY.transitions),
+        Action("assign", "Assign a person", assign_to, "studies.staff", AssignForm),
+        Action("unassign", "Take a person off", unassign_from, "studies.staff", UnassignForm),
+    )
+
+    @classmethod
+    def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
+        """Numbers, countries, partial dates."""
+        embed_in_studies(rows)
+
+
+class StudyTeam(Resource):
+    """Who of one's own organization is assigned to which study."""
+
+    name = "study-team"
+    title = "Study team"
+    singular = "assignment"
+    model = StudyGrant
+    view = "studies.team"
+    fields = (
+        Column("name", "user__name", "Person"),
+        ("person", "user_id"),
+        ("study", "content_object_id"),
+        Column("created_at", "created_at", "Assigned at"),
+    )
+    computed = {"role": serializers.CharField(read_only=True)}
+    filters = (
+        Filter("study", "content_object_id", "Study", "uuid"),
+        Filter("person", "user_id", "Person", "uuid"),
+    )
+    create = Action("create", "Assign a person", assign_to_study, "studies.staff-any", TeamForm)
+
+    @classmethod
+    def records(cls, by: Principal) -> QuerySet[Any]:
+        """Assignments to the studies that the asker meets; an administrator sees all of the organization."""
+        grants = StudyGrant.objects.filter(organization=by.organization_id)
+        if by.role == "admin":
+            return grants
+        return grants.filter(content_object__in=Study.objects.values("pk"))
+
+    @classmethod
+    def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
+        """The role that each person has in the organization."""
+        people = {row["person"] for row in rows}
+        roles = dict(
+            Membership.objects.filter(user__in=people, organization=by.organization_id).values_list(
+                "user_id", "role"
+            )
+        )
+        for row in rows:
+            row["role"] = roles.get(row["person"], "")

@@ -1,0 +1,77 @@
+"""`responsible --study … --obligation … --country … --at …`: who holds it, by which clause, as JSON."""
+
+import json
+import sys
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.http import Http404
+
+from cro_platform.access.errors import RuleBroken
+from cro_platform.access.principal import acting
+from cro_platform.access.rights import authorize
+from studies.acting import acting_person
+from studies.models import Study
+from studies.selectors.responsibility import Question, responsibility
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    """Prints a list with one object per cell; reads only."""
+
+    help = "Say who holds an obligation of a study, in a country, at an instant, by which clause."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The question, and who asks."""
+        parser.add_argument("--study", required=True, help="id or protocol number")
+        parser.add_argument("--obligation", default="", help="a code of the catalogue; else all")
+        parser.add_argument("--country", default="", help="ISO 3166 alpha-2; else all of the study")
+        parser.add_argument("--at", default="", help="ISO 8601 instant with zone; else now")
+        parser.add_argument("--organization", required=True, metavar="SLUG")
+        parser.add_argument("--as", dest="email", default="", metavar="EMAIL")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ask and tell."""
+        by = acting_person(options["email"], options["organization"])
+        at = _instant(options["at"])
+        try:
+            with acting(by):
+                authorize(by, "responsibility.view")
+                asked = Question(
+                    _study(options["study"]), options["obligation"], options["country"], at=at
+                )
+                rows = [answer.as_row() for answer in responsibility(asked)]
+        except RuleBroken as refusal:
+            errors = [{"pointer": f"/{p.field}", "detail": p.detail} for p in refusal.problems]
+            self.stdout.write(json.dumps({"errors": errors}))
+            sys.exit(REFUSED)
+        except Http404:
+            raise CommandError(f"There is no study {options['study']!r} here.") from None
+        self.stdout.write(json.dumps(rows, default=str, ensure_ascii=False, indent=2))
+
+
+def _study(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        found: UUID | None = (
+            Study.objects.filter(protocol_number=text).values_list("pk", flat=True).first()
+        )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _instant(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--at {text!r} is no instant of ISO 8601.") from None
+    if instant.utcoffset() is None:
+        raise CommandError(f"--at {text!r} names no time zone.")
+    return instant

@@ -1,0 +1,1 @@
+"""Reads of the spine that begin from who is asking."""

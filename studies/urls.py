@@ -1,0 +1,14 @@
+"""Addresses of the spine inside an organization that are no entity's list or record."""
+
+from django.urls import URLPattern, path
+
+from studies.portal.contracts import holders_page
+from studies.portal.imports import import_page
+
+
+def inside() -> list[URLPattern]:
+    """Before the entities' own addresses."""
+    return [
+        path("imports/study/", import_page, name="studies-import"),
+        path("studies/<uuid:pk>/who-holds-what/", holders_page, name="studies-holders"),
+    ]

@@ -1,0 +1,151 @@
+"""Every address of the platform, from the URLconf itself, each with the class that says how it is probed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cro_platform.web.pages import PAGES
+from cro_platform.web.resources import Resource
+from tests.guard.tables import Model, kind_of, walled_models
+
+# Addresses that belong to no resource, each with its class and the reason. A new one fails until somebody writes it here.
+#   page      inside an organization, no other id in it: asked as everybody, scanned for canaries
+#   door      before an organization is known: identity tables only, by the database role
+#   platform  the same answer for everybody, from no organization's data
+CLASSES: dict[str, tuple[str, str]] = {
+    "portal-home": ("page", "what waits for the reader"),
+    "studies-import": ("page", "the form for a registry record"),
+    "organizations": ("door", "one's own memberships"),
+    "healthz-live": ("platform", "no data"),
+    "healthz-ready": ("platform", "states of processes"),
+    "healthz-safety": ("platform", "ages of queues as numbers"),
+    "api-schema": ("platform", "the API's description"),
+    "api-docs": ("platform", "the API's description"),
+    "api-try": ("platform", "the API's description"),
+    "gallery": ("platform", "the pattern book; absent in production"),
+}
+DOOR = re.compile(r"(account|mfa)_\w+")
+
+# Addresses with an id of their own that no resource declares: the entity whose id they take.
+OBJECTS: dict[str, str] = {
+    "api-document-versions-file": "documents.DocumentVersion",
+    "api-unblinded-document-versions-file": "documents.UnblindedDocumentVersion",
+    "document-versions-file": "documents.DocumentVersion",
+    "document-versions-sign": "documents.DocumentVersion",
+    "unblinded-document-versions-file": "documents.UnblindedDocumentVersion",
+    "unblinded-document-versions-sign": "documents.UnblindedDocumentVersion",
+    "studies-holders": "studies.Study",
+}
+# Addresses that serve every entity: expanded by the registered pages, or by every table that has a trail.
+GENERIC = ("portal-list", "portal-create", "portal-record", "portal-action", "portal-trail")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address to probe: `template` takes `{slug}` and `{pk}`."""
+
+    name: str
+    template: str
+    kind: str
+    model: Model | None = None
+    resource: type[Resource] | None = None
+    methods: tuple[str, ...] = ("get",)
+
+    def url(self, *, slug: str = "", pk: Any = "") -> str:
+        """The address for an organization and an id."""
+        return self.template.format(slug=slug, pk=pk)
+
+    @property
+    def is_api(self) -> bool:
+        """Served to machines."""
+        return self.template.startswith("/api/")
+
+    @property
+    def has_id(self) -> bool:
+        """A record's id is in the address."""
+        return "{pk}" in self.template
+
+    def __str__(self) -> str:
+        return self.template
+
+
+def patterns(found: Any = None, before: str = "/") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern of the resolver with its whole text."""
+    for each in get_resolver().url_patterns if found is None else found:
+        text = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from patterns(each.url_patterns, text)
+        else:
+            yield text, each
+
+
+def template_of(text: str) -> str:
+    """A pattern as a format string: `<slug:slug>` is `{slug}`, `<uuid:pk>` is `{pk}`."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", text)
+
+
+def routes() -> list[Route]:
+    """Everything that can be asked for."""
+    return [route for text, pattern in patterns() for route in _classified(text, pattern)]
+
+
+def unclassified() -> list[str]:
+    """Addresses nobody has said anything about."""
+    return [
+        f"{text} ({pattern.name})"
+        for text, pattern in patterns()
+        if str(pattern.name) not in GENERIC and not _classified(text, pattern)
+    ]
+
+
+def _classified(text: str, pattern: URLPattern) -> list[Route]:
+    name, template = str(pattern.name), template_of(text)
+    resource = getattr(getattr(pattern.callback, "cls", None), "resource", None)
+    if resource is not None:
+        return [_resource_route(name, template, resource)]
+    if name in GENERIC:
+        return list(_expanded(name, template))
+    if name in OBJECTS:
+        return [Route(name, template, "object", _model(OBJECTS[name]), None, ("get", "post"))]
+    if name in CLASSES:
+        return [Route(name, template, CLASSES[name][0])]
+    return [Route(name, template, "door")] if DOOR.fullmatch(name) else []
+
+
+def _resource_route(name: str, template: str, resource: type[Resource]) -> Route:
+    if "{pk}" not in template:
+        methods = ("get", "post") if resource.create else ("get",)
+        return Route(name, template, "collection", resource.model, resource, methods)
+    is_action = name != f"api-{resource.name}-detail"
+    methods = ("post",) if is_action else ("get", "head", "put", "patch", "delete")
+    return Route(name, template, "object", resource.model, resource, methods)
+
+
+def _expanded(name: str, template: str) -> Iterator[Route]:
+    if name == "portal-trail":
+        for model in walled_models():
+            if kind_of(model) not in {"reference", "heartbeats", "front-door", "seal", "trail"}:
+                url = template.replace("{table}", model._meta.db_table)
+                yield Route(name, url, "object", model)
+        return
+    for entity, pages in PAGES.items():
+        at, resource = template.replace("{name}", entity), pages.resource
+        if name == "portal-action":
+            for action in resource.actions:
+                url = at.replace("{verb}", action.verb)
+                yield Route(name, url, "object", resource.model, resource, ("get", "post"))
+        elif name == "portal-record":
+            yield Route(name, at, "object", resource.model, resource)
+        elif name == "portal-list":
+            yield Route(name, at, "collection", resource.model, resource)
+        elif resource.create is not None:
+            yield Route(name, at, "collection", resource.model, resource, ("get", "post"))
+
+
+def _model(label: str) -> Model:
+    return next(model for model in walled_models() if model._meta.label == label)

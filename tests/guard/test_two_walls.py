@@ -1,0 +1,124 @@
+"""Each wall suffices alone: without the filters in Python nothing changes; only without both does the harness see a leak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cro_platform.web.resources import RESOURCES
+from tests import databases
+from tests.conftest import _close, _point_at
+from tests.guard.probing import Answer, Askers
+from tests.guard.routes import Route, routes
+from tests.guard.sight import Row, Sight
+from tests.guard.tables import kind_of
+from tests.world import World
+
+DETAILS = [r for r in routes() if r.name.endswith("-detail") and r.is_api and r.resource]
+WITH_ROWS = [r for r in DETAILS if r.model and kind_of(r.model) not in {"sealed"}]
+FOUND = {200, 500}  # a page that stumbles over a foreign record has read it
+
+
+@pytest.fixture
+def unfiltered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The selectors of every resource begin from everything, as if each had forgotten who asks."""
+    for resource in RESOURCES.values():
+        everything = classmethod(lambda cls, by: cls.model._default_manager.all())
+        monkeypatch.setattr(resource, "records", everything)
+
+
+@pytest.fixture(scope="session")
+def open_name(planted_name: str, worker_id: str) -> Iterator[str]:
+    """A copy of the planted database whose tables have no row-level security any more."""
+    name = f"{databases.PREFIX}_open_{worker_id}"
+    databases.clone(name, template=planted_name)
+    databases.execute(name, OPENED)
+    yield name
+    databases.drop(name)
+
+
+OPENED = """
+DO $$ DECLARE t text; BEGIN
+  FOR t IN SELECT c.oid::regclass::text FROM pg_class c WHERE c.relrowsecurity LOOP
+    EXECUTE format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', t);
+  END LOOP; END $$
+"""
+
+
+@pytest.fixture
+def opened(
+    open_name: str, planted_name: str, django_db_blocker: Any, worker_id: str
+) -> Iterator[Askers]:
+    """Everybody, in front of the copy without its wall."""
+    with django_db_blocker.unblock():
+        _close()
+        _point_at(open_name)
+        yield Askers(World.load())
+        _close()
+        _point_at(f"{databases.PREFIX}_test_{worker_id}")
+
+
+def first_readers(sight: Sight, askers: Askers, route: Route) -> list[tuple[Any, Row]]:
+    """Of each organization the first person whose role may read the entity, with a record they must not see."""
+    from cro_platform.access.matrix import permission
+
+    assert route.resource is not None
+    assert route.model is not None
+    roles = permission(route.resource.view).roles
+    found = []
+    for company in askers.world.companies:
+        for by in company.people.values():
+            strange = [
+                row for row in sight.strange(by, route.model) if row.canary
+            ] or sight.strange(by, route.model)
+            if (by.organization_kind, by.role) in roles and strange:
+                found.append((by, strange[0]))
+                break
+    return found
+
+
+def ask(askers: Askers, by: Any, route: Route, row: Row) -> Answer:
+    return askers.ask(by, "get", route.url(pk=row.pk), asked=row.pk)
+
+
+@pytest.mark.parametrize("route", WITH_ROWS, ids=str)
+def test_without_the_filters_in_python_nothing_changes(
+    askers: Askers, sight: Sight, route: Route, request: pytest.FixtureRequest
+) -> None:
+    asked = first_readers(sight, askers, route)
+    before = [ask(askers, by, route, row) for by, row in asked]
+
+    request.getfixturevalue("unfiltered")
+    after = [ask(askers, by, route, row) for by, row in asked]
+
+    assert asked
+    assert after == before
+    assert {answer.status for answer in after} == {404}
+
+
+@pytest.mark.usefixtures("unfiltered")
+@pytest.mark.parametrize("route", WITH_ROWS, ids=str)
+def test_without_both_walls_the_same_question_leaks(
+    opened: Askers, sight: Sight, route: Route
+) -> None:
+    asked = first_readers(sight, opened, route)
+    answers = [(by, ask(opened, by, route, row)) for by, row in asked]
+
+    assert asked
+    assert {answer.status for _, answer in answers} & FOUND
+
+
+@pytest.mark.usefixtures("unfiltered")
+def test_without_both_walls_the_lists_show_canaries_of_others(opened: Askers, sight: Sight) -> None:
+    leaking = set()
+
+    for name in sorted(RESOURCES):
+        for company in opened.world.companies:
+            for by in list(company.people.values())[:4]:
+                answer = opened.ask(by, "get", f"/api/v1/{name}/")
+                if sight.leaks(by, answer.everything):
+                    leaking.add(name)
+
+    assert len(leaking) >= 5
