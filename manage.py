@@ -4,15 +4,13 @@
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "flush_template", "verify_audit"}
+from cro_platform.embedded import OWNER_COMMANDS, attach
 
 
 def main() -> None:
     """Choose the database this command may use, then hand over to Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cro_platform.config.settings")
     if "DATABASE_URL" not in os.environ:
-        from cro_platform.embedded import attach  # noqa: PLC0415 -- only where no database is configured
-
         attach(sys.argv)
     if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
         os.environ["DATABASE_URL"] = os.environ["MIGRATION_DATABASE_URL"]

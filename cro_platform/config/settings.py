@@ -109,6 +109,10 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 }
 
+DETERMINATION_TARGET_DAYS = int(
+    env.optional("DETERMINATION_TARGET_DAYS", "3")
+)  # an internal target, never law
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -197,9 +201,11 @@ STATIC_ROOT = Path(env.optional("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if MODE != "test"
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        "BACKEND": {
+            "production": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+            "embedded": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+            "test": "django.contrib.staticfiles.storage.StaticFilesStorage",
+        }[MODE]
     },
 }
 WHITENOISE_USE_FINDERS = MODE == "test"

@@ -8,6 +8,7 @@ from django.views import defaults
 from cro_platform.audit import urls as audit
 from cro_platform.deadlines import urls as deadlines
 from cro_platform.documents import urls as documents
+from cro_platform.esign import urls as esign
 from cro_platform.portal import urls as portal
 from cro_platform.web import urls as web
 from cro_platform.web.gallery import gallery
@@ -27,7 +28,7 @@ ROOMS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", include(web.healthz())),
-    path("api/v1/", include([*documents.api(), *safety.api(), *web.api()])),
+    path("api/v1/", include([*documents.api(), *esign.api(), *safety.api(), *web.api()])),
     path("accounts/", include("allauth.urls")),
     path("o/<slug:slug>/", include(list(ROOMS))),
     *portal.front(),

@@ -8,8 +8,6 @@ from cro_platform.access.principal import Principal
 from cro_platform.esign.enums import Verdict
 from cro_platform.esign.models import Signature
 from cro_platform.esign.selectors import manifest
-from cro_platform.esign.services import verify
-from cro_platform.web.actions import Action
 from cro_platform.web.columns import Column
 from cro_platform.web.filters import Filter
 from cro_platform.web.resources import Resource
@@ -43,15 +41,6 @@ class Signatures(Resource):
         "role": serializers.CharField(read_only=True),
         "verdict": serializers.ChoiceField(choices=Verdict.choices, read_only=True),
     }
-    actions = (
-        Action(
-            "verify",
-            "Verify",
-            verify,
-            "signatures.view",
-            summary="Computes the record's hash again and compares it with the signed one; the check is recorded.",
-        ),
-    )
 
     @classmethod
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:

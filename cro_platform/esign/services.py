@@ -18,7 +18,7 @@ from cro_platform.audit.services import record_act
 from cro_platform.esign.credentials import CLAUSE, Credentials, prove
 from cro_platform.esign.enums import Meaning
 from cro_platform.esign.models import Signature, SigningTicket
-from cro_platform.esign.selectors import entity_of, verdicts_on
+from cro_platform.esign.selectors import Manifestation, entity_of, manifest
 
 
 def sign(
@@ -43,17 +43,18 @@ def sign(
         raise
 
 
-def verify(signature: Signature, *, by: Principal) -> None:
+def verify(signature: Signature, *, by: Principal) -> Manifestation:
     """Check a signature against its record as it stands, and record the check with its verdict (21 CFR 11.70)."""
     authorize(by, "signatures.view", signature)
-    verdict = verdicts_on([signature.pk])[signature.pk]
+    found = manifest([signature])[0]
     record_act(
         "esign.signature.verify",
         signature,
         is_unblinding=signature.is_unblinding,
-        verdict=verdict,
-        content_sha256=signature.content_sha256,
+        verdict=found.verdict,
+        content_sha256=found.content_sha256,
     )
+    return found
 
 
 def _ticket(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -42,6 +43,7 @@ class ProblemSchema(serializers.Serializer[Any]):
     )
 
 
+@cache
 def input_schema(form: type[ActionForm]) -> type[serializers.Serializer[Any]]:
     """What a form takes, as a serializer for the schema only."""
     fields = {name: _input_field(field) for name, field in form.base_fields.items()}
@@ -72,7 +74,7 @@ class ResourceSchema(AutoSchema):
     """Describes resource views from their declarations, and every other view by its own annotations."""
 
     def get_operation_id(self) -> str:
-        """`safety_cases_list`, `safety_cases_read`, `safety_cases_<verb>`."""
+        """`safety_cases_list`, `safety_cases_retrieve`, `safety_cases_<verb>`."""
         view = self.view
         if not isinstance(view, ResourceView):
             named = getattr(view, "resource_name", "")
@@ -81,7 +83,7 @@ class ResourceSchema(AutoSchema):
         if isinstance(view, ActionView):
             return f"{stem}_{view.verb.replace('-', '_')}"
         if isinstance(view, DetailView):
-            return f"{stem}_read"
+            return f"{stem}_retrieve"
         return f"{stem}_{'list' if self.method == 'GET' else 'create'}"
 
     def get_summary(self) -> str | None:

@@ -91,10 +91,18 @@ def test_a_changed_password_ends_the_sessions_before_it(world: World) -> None:
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/accounts/login/", 302), ("/accounts/password/reset/", 200), ("/o/northwind/", 200), ("/", 302), ("/o/meridian/", 404), ("/no/such/address/", 404),
-        ("/o/northwind/documents/new/", 404), ("/api/v1/studies/", 401), ("/api/v1/nothing/", 404), ("/healthz/live", None),
+        ("/accounts/login/", 302),
+        ("/accounts/password/reset/", 200),
+        ("/o/northwind/", 200),
+        ("/", 302),
+        ("/o/meridian/", 404),
+        ("/no/such/address/", 404),
+        ("/o/northwind/documents/new/", 404),
+        ("/api/v1/studies/", 401),
+        ("/api/v1/nothing/", 404),
+        ("/healthz/live", None),
     ],
-)  # fmt: skip
+)
 def test_every_answer_carries_the_headers(inside: Client, path: str, status: int | None) -> None:
     response = inside.get(path)
 
