@@ -8,3 +8,7 @@ class AuditConfig(AppConfig):
 
     name = "cro_platform.audit"
     verbose_name = "Audit trail"
+
+    def ready(self) -> None:
+        """Register what other rooms find by name."""
+        from cro_platform.audit import permissions, portal  # noqa: F401, PLC0415 -- registration

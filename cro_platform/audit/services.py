@@ -19,19 +19,31 @@ def record_act(
     **detail: Any,
 ) -> None:
     """Write an act on a record into the trail, in the scope's name (21 CFR 11.10(e); ICH E6(R3) 4.2.2)."""
-    study = study_id or getattr(record, "study_id", None)
+    record_act_on(
+        verb,
+        record._meta.db_table,
+        str(record.pk),
+        study_id=study_id or getattr(record, "study_id", None),
+        is_unblinding=is_unblinding,
+        **detail,
+    )
+
+
+def record_act_on(
+    verb: str,
+    table: str,
+    pk: str,
+    *,
+    study_id: UUID | None = None,
+    is_unblinding: bool = False,
+    **detail: Any,
+) -> None:
+    """The same where only table and id are at hand."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.correlation', %s, true)", [correlation()])
         cursor.execute(
             "SELECT app.record_access(%s, %s, %s, %s, %s, %s)",
-            [
-                verb,
-                record._meta.db_table,
-                str(record.pk),
-                study,
-                json.dumps(detail, default=str),
-                is_unblinding,
-            ],
+            [verb, table, pk, study_id, json.dumps(detail, default=str), is_unblinding],
         )
 
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views import defaults
 
+from cro_platform.audit import urls as audit
 from cro_platform.deadlines import urls as deadlines
 from cro_platform.documents import urls as documents
 from cro_platform.esign import urls as esign
@@ -17,6 +18,7 @@ from studies import urls as studies
 
 ROOMS = (
     *portal.inside(),
+    *audit.inside(),
     *deadlines.inside(),
     *documents.inside(),
     *studies.inside(),

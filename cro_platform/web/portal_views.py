@@ -310,7 +310,8 @@ def trail_page(request: HttpRequest, slug: str, table: str, pk: UUID) -> HttpRes
     entries = trail_of(table, str(pk), limit=TRAIL_LIMIT)
     if not entries:
         raise Http404
-    return page(request, "web/trail.html", {"entries": entries})
+    file_url = reverse("portal-trail-file", args=[slug, table, pk])
+    return page(request, "web/trail.html", {"entries": entries, "file_url": file_url})
 
 
 def refused_page(request: HttpRequest, error: NotPermitted) -> HttpResponse:

@@ -28,9 +28,9 @@ class Answer:
     def of(cls, response: Any, asked: str) -> Answer:
         """Without the id and what differs between any two answers."""
         content = b"".join(response.streaming_content) if response.streaming else response.content
-        text = TOKEN.sub(r"\1", content.decode("utf-8", "replace")).replace(asked, ID)
+        text = _without(asked, TOKEN.sub(r"\1", content.decode("utf-8", "replace")))
         headers = sorted(
-            (name.lower(), value.replace(asked, ID))
+            (name.lower(), _without(asked, value))
             for name, value in response.headers.items()
             if name.lower() not in VARYING
         )
@@ -41,6 +41,10 @@ class Answer:
     def everything(self) -> str:
         """Body and headers as one text, to look for canaries in."""
         return self.body + "\n" + "\n".join(f"{name}: {value}" for name, value in self.headers)
+
+
+def _without(asked: str, text: str) -> str:
+    return text.replace(asked, ID) if asked else text
 
 
 @dataclass

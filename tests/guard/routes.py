@@ -42,7 +42,8 @@ OBJECTS: dict[str, str] = {
     "studies-holders": "studies.Study",
 }
 # Addresses that serve every entity: expanded by the registered pages, or by every table that has a trail.
-GENERIC = ("portal-list", "portal-create", "portal-record", "portal-action", "portal-trail")
+TRAILS = ("portal-trail", "portal-trail-file")
+GENERIC = ("portal-list", "portal-create", "portal-record", "portal-action", *TRAILS)
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,16 @@ def _resource_route(name: str, template: str, resource: type[Resource]) -> Route
 
 
 def _expanded(name: str, template: str) -> Iterator[Route]:
-    if name == "portal-trail":
+    if name in TRAILS:
         for model in walled_models():
-            if kind_of(model) not in {"reference", "heartbeats", "front-door", "seal", "trail"}:
+            if kind_of(model) not in {
+                "reference",
+                "heartbeats",
+                "front-door",
+                "seal",
+                "trail",
+                "tickets",
+            }:
                 url = template.replace("{table}", model._meta.db_table)
                 yield Route(name, url, "object", model)
         return

@@ -14,7 +14,7 @@ from cro_platform.tenancy.constraints import Wall
 Model = type[models.Model]
 
 STUDY = frozenset({"study", "sponsor-owned", "unblinding", "signatures"})
-PRIVATE = frozenset({"organization", "personal", "tokens", "tickets", "machinery", "queue"})
+PRIVATE = frozenset({"organization", "personal", "tokens", "machinery", "queue"})
 BILATERAL = frozenset({"bilateral"})
 
 # Classes without planted rows: why the cast's own rows, or none, are enough.
@@ -27,6 +27,7 @@ SEEDED = {
     "grants": "assignments of the cast: a planted one would open the wall it probes",
     "trail": "written by every planted row",
     "seal": "hashes of the trail, read by no organization",
+    "tickets": "issued by the database for the content of a real record only",
     "sealed": "read by definer functions only",
     "reference": "the same for everybody",
     "heartbeats": "processes, no organization's data",

@@ -26,7 +26,7 @@ DENIED = "42501"
 READABLE = [
     model
     for model, kind in walled_models().items()
-    if kind not in {"sealed", "seal", "front-door", "reference", "heartbeats", "trail"}
+    if kind not in {"sealed", "seal", "front-door", "reference", "heartbeats", "trail", "tickets"}
 ]
 WRITABLE = [*of_classes(STUDY), *of_classes(BILATERAL), *private_models()]
 DOOR_KINDS = {"organizations", "membership", "people", "tokens", "reference", "heartbeats"}

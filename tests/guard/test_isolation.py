@@ -17,7 +17,7 @@ import pytest
 from cro_platform.access.principal import Principal
 from cro_platform.web.resources import RESOURCES
 from tests.guard.probing import Answer, Askers
-from tests.guard.routes import Route, routes, unclassified
+from tests.guard.routes import TRAILS, Route, routes, unclassified
 from tests.guard.sight import Row, Sight, everybody, is_classified
 from tests.guard.tables import SEEDED, kind_of, walled_models
 from tests.world import World
@@ -40,9 +40,7 @@ def probes(sight: Sight, route: Route, world: World) -> Iterator[tuple[Principal
     """Every role with a record it must not see, of ever another owner; a trail's address takes turns over the tables."""
     turn = OBJECTS.index(route)
     everyone = each_role(world, turn)
-    for number, by in enumerate(
-        everyone[turn % 3 :: 3] if route.name == "portal-trail" else everyone
-    ):
+    for number, by in enumerate(everyone[turn % 3 :: 3] if route.name in TRAILS else everyone):
         strange = strange_to(sight, by, route)
         if strange:
             yield by, strange[(turn + number * 7) % len(strange)]
@@ -85,7 +83,7 @@ def test_a_foreign_id_is_answered_like_an_id_of_nothing(
             told[f"{method} as {by.email} for {row.marks}"] = (real, ghost)
 
     assert told == {}
-    assert asked >= (4 if route.name == "portal-trail" else 10)
+    assert asked >= (4 if route.name in TRAILS else 10)
 
 
 def ask_for(askers: Askers, by: Principal, method: str, route: Route, pk: Any) -> Answer:
@@ -114,8 +112,8 @@ def filtered(askers: Askers, sight: Sight, route: Route, by: Principal) -> dict[
     """Each filter that takes an id: a foreign one is answered like one of nothing."""
     assert route.resource is not None
     url, different = route.url(slug=by.organization_slug), {}
-    for each in route.resource.all_filters():
-        if each.kind != "uuid":
+    for number, each in enumerate(route.resource.all_filters(), start=LISTS.index(route)):
+        if each.kind != "uuid" or number % 3 != len(by.role) % 3:
             continue
         foreign = foreign_id(askers.world, by) if each.name == "study" else any_strange(sight, by)
         ghost = uuid4()
@@ -130,7 +128,7 @@ def strange_to(sight: Sight, by: Principal, route: Route) -> list[Row]:
     """What the asker must not see there; the trail of personal rows is the organization's."""
     assert route.model is not None
     strange = sight.strange(by, route.model)
-    if route.name == "portal-trail" and kind_of(route.model) in {"personal", "tickets"}:
+    if route.name in TRAILS and kind_of(route.model) in {"personal", "tickets"}:
         return [row for row in strange if row.marks["organization_id"] != by.organization_id]
     return strange
 
