@@ -109,6 +109,10 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 }
 
+DETERMINATION_TARGET_DAYS = int(
+    env.optional("DETERMINATION_TARGET_DAYS", "3")
+)  # an internal target, never law
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -41,6 +41,7 @@ class Signatures(Resource):
         "role": serializers.CharField(read_only=True),
         "verdict": serializers.ChoiceField(choices=Verdict.choices, read_only=True),
     }
+
     @classmethod
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
         """Signer and verdict, as the reader may know them."""

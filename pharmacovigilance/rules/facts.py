@@ -13,9 +13,6 @@ from pharmacovigilance.enums import (
     SeriousnessCriterion,
 )
 
-FATAL = frozenset({SeriousnessCriterion.DEATH})
-SHORT_CLOCK = FATAL | {SeriousnessCriterion.LIFE_THREATENING}
-
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -78,7 +75,7 @@ class EventFacts:
     @property
     def is_fatal(self) -> bool:
         """By criterion or by outcome (E2B(R3) E.i.3.2a, E.i.7)."""
-        return bool(self.seriousness & FATAL) or self.outcome is Outcome.FATAL
+        return SeriousnessCriterion.DEATH in self.seriousness or self.outcome is Outcome.FATAL
 
     @property
     def is_serious(self) -> bool:
@@ -88,7 +85,7 @@ class EventFacts:
     @property
     def is_fatal_or_life_threatening(self) -> bool:
         """Decides the shorter clock. Life-threatening means at the time, not had it been worse (ICH E2A II.B)."""
-        return self.is_fatal or bool(self.seriousness & SHORT_CLOCK)
+        return self.is_fatal or SeriousnessCriterion.LIFE_THREATENING in self.seriousness
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ def test_bytes_come_back_as_they_were_kept() -> None:
 
 
 def test_equal_bytes_are_kept_twice() -> None:
-    assert blobs.put(ONE, b"same").key != blobs.put(OTHER, b"same").key.replace(str(OTHER), str(ONE))
+    assert blobs.put(ONE, b"same").key != blobs.put(OTHER, b"same").key.replace(
+        str(OTHER), str(ONE)
+    )
 
 
 def test_a_key_is_organization_and_random_id() -> None:
@@ -59,7 +61,9 @@ def test_missing_bytes_are_told() -> None:
 
 
 def test_an_object_store_is_read_from_its_address() -> None:
-    options = blobs.s3_options("s3://key%2F1:s%40cret@Records-EU/trials?endpoint=https://store.example&region=eu-1")
+    options = blobs.s3_options(
+        "s3://key%2F1:s%40cret@Records-EU/trials?endpoint=https://store.example&region=eu-1"
+    )
 
     assert options == {
         "bucket_name": "Records-EU", "access_key": "key/1", "secret_key": "s@cret", "endpoint_url": "https://store.example",

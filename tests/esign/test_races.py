@@ -78,7 +78,9 @@ def test_no_signature_is_written_after_the_content_it_binds_has_changed(
 def _content_at(signature: UUID, note: UUID) -> str:
     """What stood there when the signature was written: the hash of the newest change before it in the trail."""
     signed = AuditEvent.objects.get(tbl="esign_signature", pk_text=str(signature))
-    changes = AuditEvent.objects.filter(tbl="documents_documentversion", pk_text=str(note), at__lt=signed.at)
+    changes = AuditEvent.objects.filter(
+        tbl="documents_documentversion", pk_text=str(note), at__lt=signed.at
+    )
     return _hash_of(changes.order_by("at").last().new)  # type: ignore[union-attr]
 
 
@@ -89,7 +91,9 @@ def _hash_of(row: dict[str, object]) -> str:
         "template_version": row["template_version"],
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("SELECT app.sha256_of(jsonb_build_object('content', %s::jsonb))", [json.dumps(bound)])
+        cursor.execute(
+            "SELECT app.sha256_of(jsonb_build_object('content', %s::jsonb))", [json.dumps(bound)]
+        )
         return str(cursor.fetchone()[0])
 
 
@@ -105,7 +109,9 @@ def test_one_ticket_used_at_once_signs_once(committed_world: World) -> None:
     start = Barrier(4)
 
     with ThreadPoolExecutor(4) as pool:
-        answers = [task.result() for task in [pool.submit(_use, ticket.pk, lead, start) for _ in range(4)]]
+        answers = [
+            task.result() for task in [pool.submit(_use, ticket.pk, lead, start) for _ in range(4)]
+        ]
 
     assert answers.count("P0S03") == 3
     with acting(lead):

@@ -37,13 +37,20 @@ def address(note: VersionBase, verb: str, slug: str = "northwind") -> str:
 
 
 def shown(client: Client, note: VersionBase) -> str:
-    found = re.search(r'name="shown" value="([0-9a-f]{64})"', client.get(address(note, "sign")).content.decode())
+    found = re.search(
+        r'name="shown" value="([0-9a-f]{64})"', client.get(address(note, "sign")).content.decode()
+    )
     assert found is not None
     return found[1]
 
 
 def send(client: Client, note: VersionBase, *, code: str = "", **changes: str) -> object:
-    values = {"meaning": "approval", "password": PASSWORD, "code": code, "shown": shown(client, note)}
+    values = {
+        "meaning": "approval",
+        "password": PASSWORD,
+        "code": code,
+        "shown": shown(client, note),
+    }
     return client.post(address(note, "sign"), values | changes)
 
 
@@ -52,7 +59,9 @@ def attempts(by: Principal) -> list[AuditEvent]:
         return list(AuditEvent.objects.filter(intent="esign.attempt.refuse").order_by("id"))
 
 
-def test_open_then_sign_with_both_factors(client: Client, lead: Principal, note: VersionBase) -> None:
+def test_open_then_sign_with_both_factors(
+    client: Client, lead: Principal, note: VersionBase
+) -> None:
     secret = enrolled(lead)
     log_in_with_code(client, lead.email, code_of(secret, periods=-1))
 
@@ -67,7 +76,9 @@ def test_open_then_sign_with_both_factors(client: Client, lead: Principal, note:
         assert Signature.objects.get().factors == "identity, password, one-time code"
 
 
-def test_the_code_of_the_log_in_does_not_sign(client: Client, lead: Principal, note: VersionBase) -> None:
+def test_the_code_of_the_log_in_does_not_sign(
+    client: Client, lead: Principal, note: VersionBase
+) -> None:
     code = code_of(enrolled(lead))
     log_in_with_code(client, lead.email, code)
     client.get(address(note, "file"))
@@ -122,7 +133,9 @@ def test_the_page_tells_that_it_was_not_opened(inside: Client, note: VersionBase
     assert "Open the document before you sign" in send(inside, note).content.decode()
 
 
-def test_the_password_is_never_shown_again(inside: Client, lead: Principal, note: VersionBase) -> None:
+def test_the_password_is_never_shown_again(
+    inside: Client, lead: Principal, note: VersionBase
+) -> None:
     opened(note, lead)
 
     assert PASSWORD not in send(inside, note, shown="0" * 64).content.decode()
@@ -134,7 +147,9 @@ def test_strangers_find_neither_file_nor_page(
     world: World, note: VersionBase, company: str, verb: str
 ) -> None:
     client = Client()
-    signed_in(client, getattr(world, company).people["study-lead" if company == "meridian" else "cra"])
+    signed_in(
+        client, getattr(world, company).people["study-lead" if company == "meridian" else "cra"]
+    )
 
     found = client.get(address(note, verb, company))
 
@@ -191,7 +206,9 @@ def test_a_stranger_verifies_nothing(
     with acting(lead):
         pk = Signature.objects.get().pk
 
-    response = inside.get(f"/api/v1/signatures/{pk}/verify/", headers=bearer(world.meridian["study-lead"]))
+    response = inside.get(
+        f"/api/v1/signatures/{pk}/verify/", headers=bearer(world.meridian["study-lead"])
+    )
 
     assert response.status_code == 404
 
@@ -202,7 +219,9 @@ def test_nobody_signs_through_the_api(inside: Client, lead: Principal, note: Ver
         assert response.status_code in {404, 405}
 
 
-def test_the_list_of_signatures_is_a_page(inside: Client, lead: Principal, note: VersionBase) -> None:
+def test_the_list_of_signatures_is_a_page(
+    inside: Client, lead: Principal, note: VersionBase
+) -> None:
     opened(note, lead)
     send(inside, note)
 

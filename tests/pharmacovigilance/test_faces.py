@@ -203,7 +203,7 @@ def test_a_page_of_a_case_costs_the_same_whatever_it_holds(world: World, client:
         ),
     )
     with acting(by):
-        ids = [told.case_id for told in brought_in(by, world.alpha, small, large)]
+        ids = [told.case for told in brought_in(by, world.alpha, small, large)]
     signed_in(client, by)
     client.get(f"/o/helix/safety-cases/{ids[0]}/")
     costs = []

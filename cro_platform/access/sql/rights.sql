@@ -45,8 +45,11 @@ BEGIN
   IF NOT EXISTS (SELECT FROM public.access_role r WHERE r.code = member_role AND r.organization_kind = kind) THEN
     RAISE EXCEPTION 'role % does not exist at a %', member_role, kind USING ERRCODE = '23514';
   END IF;
-  IF ended IS NOT NULL AND member_role = 'admin' AND NOT EXISTS (
-      SELECT FROM public.tenancy_membership m WHERE m.organization_id = me AND m.role = 'admin' AND m.ended_at IS NULL AND m.user_id <> person) THEN
+  IF (ended IS NOT NULL OR member_role <> 'admin')
+     AND EXISTS (SELECT FROM public.tenancy_membership m
+                  WHERE m.organization_id = me AND m.user_id = person AND m.role = 'admin' AND m.ended_at IS NULL)
+     AND NOT EXISTS (SELECT FROM public.tenancy_membership m
+                      WHERE m.organization_id = me AND m.role = 'admin' AND m.ended_at IS NULL AND m.user_id <> person) THEN
     RAISE EXCEPTION 'the last administrator of an organization stays' USING ERRCODE = '23514';
   END IF;
   INSERT INTO public.tenancy_membership (user_id, organization_id, organization_kind, role, ended_at, rev)

@@ -77,6 +77,13 @@ class TestUpgrade:
         assert dues(judged)["EU-SUSAR-UPG"] == "2026-05-19"
         assert "EU-SUSAR-NEW" not in dues(judged)
 
+    def test_more_news_of_a_known_fatality_moves_nothing(self) -> None:
+        history = course(
+            ("2026-05-01", SUSAR), ("2026-05-04", FATAL_SUSAR), ("2026-05-06", FATAL_SUSAR)
+        )
+
+        assert dues(judge_history(history, EMA)) == {"EU-SUSAR-UPG": "2026-05-11"}
+
     def test_fatality_learnt_on_day_zero_is_no_upgrade(self) -> None:
         judged = judge_history(course(("2026-05-01", SUSAR), ("2026-05-01", FATAL_SUSAR)), EMA)
 
