@@ -62,7 +62,9 @@ def test_log_in_open_and_sign_with_password_and_code(
     page.get_by_label("One-time code").fill(code_of(secret))
     page.get_by_role("button", name="Sign", exact=True).click()
 
-    signatures = page.get_by_role("region", name="Signatures").or_(page.locator("section.panel", has_text="Signatures"))
+    signatures = page.get_by_role("region", name="Signatures").or_(
+        page.locator("section.panel", has_text="Signatures")
+    )
     expect(signatures.first).to_contain_text(physician.name)
     expect(page.get_by_text("Valid", exact=True)).to_be_visible()
 
@@ -94,6 +96,10 @@ def test_document_and_signing_page_are_accessible(
     page = open_portal(color_scheme=theme)
     log_in(page, physician)
 
-    for path in (record(form), record(form) + "sign/", f"/o/northwind/documents/{form.document_id}/"):
+    for path in (
+        record(form),
+        record(form) + "sign/",
+        f"/o/northwind/documents/{form.document_id}/",
+    ):
         page.goto(path)
         assert violations(page) == [], path

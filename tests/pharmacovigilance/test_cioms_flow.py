@@ -143,7 +143,10 @@ def test_whoever_entered_the_case_does_not_approve_its_form(
 
 
 def test_judging_causality_is_no_processing(world: World) -> None:
-    processor, judge = world.northwind["safety-physician"], world.northwind["unblinded-safety-physician"]
+    processor, judge = (
+        world.northwind["safety-physician"],
+        world.northwind["unblinded-safety-physician"],
+    )
     with acting(processor):
         case = safety.opened(processor, world.bravo)
 
@@ -233,7 +236,9 @@ def test_a_competitor_has_neither_case_nor_form(
             assert not DocumentVersion.objects.exists()
 
 
-def test_the_case_page_lists_the_form(world: World, case: SafetyCase, specialist: Principal) -> None:
+def test_the_case_page_lists_the_form(
+    world: World, case: SafetyCase, specialist: Principal
+) -> None:
     form_of(case, specialist)
 
     with acting(specialist):
@@ -260,6 +265,8 @@ def test_only_named_persons_are_offered_the_unblinded_variant(
 
 def test_the_action_is_the_service(case: SafetyCase, specialist: Principal) -> None:
     with acting(specialist):
-        version = REQUEST_CIOMS.service(SafetyCase.objects.get(pk=case.pk), by=specialist, variant="blinded")
+        version = REQUEST_CIOMS.service(
+            SafetyCase.objects.get(pk=case.pk), by=specialist, variant="blinded"
+        )
 
     assert version.number == 1
