@@ -64,7 +64,7 @@ def test_every_resource_is_probed_by_its_registration() -> None:
 
 @pytest.mark.parametrize("route", OBJECTS, ids=str)
 def test_a_foreign_id_is_answered_like_an_id_of_nothing(
-    askers: Askers, sight: Sight, route: Route
+    askers: Askers, sight: Sight, route: Route, caplog: pytest.LogCaptureFixture
 ) -> None:
     told: dict[str, Any] = {}
     asked = 0
@@ -83,6 +83,7 @@ def test_a_foreign_id_is_answered_like_an_id_of_nothing(
             told[f"{method} as {by.email} for {row.marks}"] = (real, ghost)
 
     assert told == {}
+    assert "kanari" not in caplog.text
     assert asked >= (4 if route.name in TRAILS else 10)
 
 
