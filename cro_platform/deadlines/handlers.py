@@ -10,6 +10,9 @@ from cro_platform.deadlines.events import (
 from cro_platform.notifications.events import AlertAcknowledged, AlertUnanswered
 from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
+from cro_platform.outbox.periodic import sweep_regularly
+
+sweep_regularly(services.sweep)
 
 
 @on(ReminderDue, lane=Lane.SAFETY)

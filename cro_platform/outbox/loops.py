@@ -12,6 +12,7 @@ from django.db import close_old_connections, connections
 from cro_platform.outbox.delivery import claim, deliver
 from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.heartbeat import beat
+from cro_platform.outbox.periodic import run_due_sweeps
 from cro_platform.outbox.tasks import deliver_message
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,8 @@ def serve(process: str, turn: Callable[[], int], stop: Stop) -> None:
 
 
 def safety_turn() -> int:
-    """Claim due safety messages and run them here: no broker is needed for an alert."""
+    """Sweep, then claim due safety messages and run them here: no broker is needed for an alert."""
+    run_due_sweeps()
     claimed = claim(Lane.SAFETY, limit=20, lease=SAFETY_LEASE)
     for message_id, organization_id, _attempts in claimed:
         try:

@@ -140,17 +140,6 @@ def _bilateral(table: str, study: str, holders: tuple[str, ...], columns: frozen
         + _policy(table, "wall_change", "UPDATE", f"USING ({visible}) WITH CHECK ({visible})")
         + f" GRANT SELECT, INSERT, UPDATE ON {table} TO cro_app;"
         + f" CREATE POLICY wall_registrar ON {table} FOR SELECT TO cro_registrar USING (true); GRANT SELECT ON {table} TO cro_registrar;"
-        + _people_of_contracts(table, study, columns)
-    )
-
-
-def _people_of_contracts(table: str, study: str, columns: frozenset[str]) -> str:
-    """Two sponsors' papers meet inside a provider: its people see those of the studies they are assigned to."""
-    if study in columns:
-        return " " + _people(table, study)
-    condition = "(SELECT app.oversees_every_study()) OR id IN (SELECT app.assigned_contracts())"
-    return (
-        f" CREATE POLICY people ON {table} AS RESTRICTIVE FOR ALL TO cro_app USING ({condition});"
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from cro_platform.access.matrix import PERMISSIONS
 from cro_platform.web.pages import PAGES
 from cro_platform.web.resources import Resource
 from tests.guard.tables import Model, kind_of, walled_models
@@ -124,7 +125,19 @@ def _classified(text: str, pattern: URLPattern) -> list[Route]:
     return [Route(name, template, "door")] if DOOR.fullmatch(name) else []
 
 
+# Entities without rows of one organization: reference data is the same for everybody, and who reads which event of the trail
+# is proven table by table in tests/audit.
+UNOWNED = frozenset({"reference", "trail"})
+
+
+def is_asked_by_token(resource: type[Resource]) -> bool:
+    """Machines may ask at all: what only a person in a session may read is refused to every token alike."""
+    return not PERMISSIONS[resource.view].is_human_only
+
+
 def _resource_route(name: str, template: str, resource: type[Resource]) -> Route:
+    if resource.model is not None and kind_of(resource.model) in UNOWNED:
+        return Route(name, template, "unowned", resource.model, resource)
     if "{pk}" not in template:
         methods = ("get", "post") if resource.create else ("get",)
         return Route(name, template, "collection", resource.model, resource, methods)
@@ -154,7 +167,8 @@ def _expanded(name: str, template: str) -> Iterator[Route]:
                 url = at.replace("{verb}", action.verb)
                 yield Route(name, url, "object", resource.model, resource, ("get", "post"))
         elif name == "portal-record":
-            yield Route(name, at, "object", resource.model, resource)
+            is_unowned = resource.model is not None and kind_of(resource.model) in UNOWNED
+            yield Route(name, at, "unowned" if is_unowned else "object", resource.model, resource)
         elif name == "portal-list":
             yield Route(name, at, "collection", resource.model, resource)
         elif resource.create is not None:

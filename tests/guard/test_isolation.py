@@ -17,7 +17,7 @@ import pytest
 from cro_platform.access.principal import Principal
 from cro_platform.web.resources import RESOURCES
 from tests.guard.probing import Answer, Askers
-from tests.guard.routes import TRAILS, Route, routes, unclassified
+from tests.guard.routes import TRAILS, UNOWNED, Route, is_asked_by_token, routes, unclassified
 from tests.guard.sight import Row, Sight, everybody, is_classified
 from tests.guard.tables import SEEDED, kind_of, walled_models
 from tests.world import World
@@ -206,7 +206,14 @@ def test_a_retry_key_of_somebody_else_replays_nothing(askers: Askers, sight: Sig
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in sorted(RESOURCES) if RESOURCES[name].model is not None]
+    "name",
+    [
+        name
+        for name in sorted(RESOURCES)
+        if RESOURCES[name].model is not None
+        and kind_of(RESOURCES[name].model) not in UNOWNED
+        and is_asked_by_token(RESOURCES[name])
+    ],
 )
 def test_the_rightful_person_sees_it(askers: Askers, sight: Sight, name: str) -> None:
     """The harness has power: asked by those who may, the same addresses answer, canary and all."""

@@ -75,12 +75,6 @@ BEGIN
      WHERE g.user_id = app.person() AND g.organization_id = app.organization();
 END $$;
 
--- The contracts that name a study to which the person in scope is assigned.
-CREATE FUNCTION app.assigned_contracts() RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  RETURN QUERY SELECT c.contract_id FROM public.studies_contractclause c WHERE c.study_id IN (SELECT app.assigned_studies());
-END $$;
-
 -- The studies whose unblinding facts the person in scope may read, by name.
 CREATE FUNCTION app.unblinded_studies() RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -130,7 +124,6 @@ END $$;
 
 ALTER FUNCTION app.oversees_every_study() OWNER TO cro_registrar;
 ALTER FUNCTION app.assigned_studies() OWNER TO cro_registrar;
-ALTER FUNCTION app.assigned_contracts() OWNER TO cro_registrar;
 ALTER FUNCTION app.unblinded_studies() OWNER TO cro_registrar;
 ALTER FUNCTION app.held_cells() OWNER TO cro_registrar;
 ALTER FUNCTION app.counterparties() OWNER TO cro_registrar;
@@ -139,5 +132,5 @@ REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.now(), app.scope(), app.actor(), app.person() TO cro_app, cro_login, cro_owner, cro_auditor, cro_signer, cro_registrar;
 GRANT EXECUTE ON FUNCTION app.now() TO cro_relay;
 GRANT EXECUTE ON FUNCTION app.organization(), app.author() TO cro_app, cro_owner, cro_auditor, cro_signer, cro_registrar;
-GRANT EXECUTE ON FUNCTION app.oversees_every_study(), app.assigned_studies(), app.assigned_contracts(), app.unblinded_studies(),
+GRANT EXECUTE ON FUNCTION app.oversees_every_study(), app.assigned_studies(), app.unblinded_studies(),
   app.held_cells(), app.studies_held(text[]), app.counterparties(), app.members() TO cro_app, cro_owner, cro_signer, cro_registrar;
