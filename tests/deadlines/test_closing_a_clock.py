@@ -9,9 +9,9 @@ from cro_platform.access.errors import NotPermitted, RuleBroken, Stale, Transiti
 from cro_platform.access.principal import acting
 from cro_platform.audit.models import AuditEvent
 from cro_platform.deadlines.models import Deadline
-from cro_platform.deadlines.services import acknowledge, explain, meet, start, stop
+from cro_platform.deadlines.services import acknowledge, explain, meet, reopen, start, stop
 from tests.deadlines.clocks import specialist, started, susar, utc
-from tests.deadlines.lane import believing
+from tests.deadlines.lane import believing, run_lanes, subjects
 from tests.world import World
 
 
@@ -88,6 +88,25 @@ def test_a_closed_clock_stays_closed(world: World, again: Callable[..., None]) -
 
     with acting(person), pytest.raises(TransitionRefused, match="this one is Stopped"):
         again(deadline, by=person)
+
+
+def test_a_report_that_did_not_count_lets_the_clock_run_to_the_same_date(world: World) -> None:
+    deadline, person = started(world), specialist(world)
+    met(world, deadline, at="2035-03-16T12:00:00")
+
+    with believing("2035-03-20T09:00:00"), acting(person):
+        reopen(deadline, reason="Rejected by the gateway", by=person)
+    run_lanes(world, "2035-03-20T09:00:01")
+
+    assert (deadline.status, deadline.version, deadline.evidence) == ("running", 2, "")
+    assert subjects(person)[-1].startswith("Detected late, overdue since 17 Mar 2035")
+
+
+def test_only_what_was_met_is_reopened(world: World) -> None:
+    deadline, person = started(world), specialist(world)
+
+    with acting(person), pytest.raises(TransitionRefused, match="Only a clock that was met"):
+        reopen(deadline, reason="Why not", by=person)
 
 
 def test_a_duty_that_exists_again_runs_again(world: World) -> None:

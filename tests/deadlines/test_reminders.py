@@ -159,6 +159,50 @@ def test_a_recalculated_clock_is_told_anew_and_its_old_reminders_do_nothing(worl
     ]
 
 
+def test_the_rung_of_an_older_calculation_tells_nothing_although_the_new_one_has_its_name(
+    world: World,
+) -> None:
+    """Five days before the old date is a week before the new one."""
+    started(world)
+    run_lanes(world, "2035-03-02T09:00:01")
+    with believing("2035-03-04T09:00:00"), acting(specialist(world)):
+        start(
+            susar(world.alpha, facts={"aware": "2035-03-04"}),
+            allow_later=True,
+            reason="Date misread on the fax",
+        )
+    run_lanes(world, "2035-03-04T09:00:01")
+
+    run_lanes(world, "2035-03-12T07:00:00")
+
+    assert subjects(specialist(world)) == [f"Due in 15 days: {LABEL}"] * 2
+
+
+def test_a_recalculation_settles_what_was_told_before_it(world: World) -> None:
+    started(world)
+    run_lanes(world, "2035-03-02T09:00:01")
+    with believing("2035-03-04T09:00:00"), acting(specialist(world)):
+        start(susar(world.alpha, facts={"aware": "2035-02-27"}))
+
+    run_lanes(world, "2035-03-04T09:00:01")
+
+    assert [alert.settled_at is None for alert in alerts_of(specialist(world))] == [False, True]
+
+
+def test_what_the_sponsor_stops_needs_no_answer_at_its_provider(world: World) -> None:
+    deadline, sponsor = started(world), world.northwind["safety-physician"]
+    run_lanes(world, "2035-03-16T07:00:00")
+    with believing("2035-03-16T08:00:00"), acting(sponsor):
+        deadline.refresh_from_db()
+        stop(deadline, reason="Duplicate of another case", by=sponsor)
+
+    run_lanes(world, "2035-03-16T08:00:01")
+    run_lanes(world, "2035-03-16T20:00:00")
+
+    assert {alert.settled_at is None for alert in alerts_of(specialist(world))} == {False}
+    assert alerted(world.helix) == {"safety-specialist"}
+
+
 @pytest.mark.parametrize("how", ["met", "stopped"])
 def test_a_closed_clock_is_silent_and_its_alerts_need_no_answer(world: World, how: str) -> None:
     deadline = started(world)

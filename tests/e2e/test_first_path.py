@@ -155,7 +155,7 @@ def test_from_a_registered_study_to_a_signed_form(committed_world: World, study:
     bytes_ = physician.get(f"document-versions/{version}/file/")
     assert bytes_.content.startswith(b"%PDF-1.7")
 
-    trail = physician.get(f"audit-events/?record={case}")
+    trail = physician.get(f"audit-events/?record_id={case}")
     assert trail.status_code == 200, trail.content
     assert trail.json()["results"]
 

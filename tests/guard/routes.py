@@ -20,6 +20,9 @@ from tests.guard.tables import Model, kind_of, walled_models
 CLASSES: dict[str, tuple[str, str]] = {
     "portal-home": ("page", "what waits for the reader"),
     "studies-import": ("page", "the form for a registry record"),
+    "safety-import": ("page", "the form for safety reports"),
+    "administration-token": ("page", "the form for a token of one's own"),
+    "deadline-board": ("page", "clocks of the reader, nearest first"),
     "organizations": ("door", "one's own memberships"),
     "healthz-live": ("platform", "no data"),
     "healthz-ready": ("platform", "states of processes"),
@@ -40,6 +43,9 @@ OBJECTS: dict[str, str] = {
     "unblinded-document-versions-file": "documents.UnblindedDocumentVersion",
     "unblinded-document-versions-sign": "documents.UnblindedDocumentVersion",
     "studies-holders": "studies.Study",
+    "safety-decision-sign": "pharmacovigilance.ReportabilityDecision",
+    "api-safety-cases-reportability": "pharmacovigilance.SafetyCase",
+    "api-signatures-verify": "esign.Signature",
 }
 # Addresses that serve every entity: expanded by the registered pages, or by every table that has a trail.
 TRAILS = ("portal-trail", "portal-trail-file")

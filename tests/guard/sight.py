@@ -118,10 +118,16 @@ def _personal(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None
 
 
 def _paper(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
+    """The other side sees what is shared; inside a provider only people of the paper's studies do."""
     is_shared = marks["shared_at"] is not None
-    return marks["author_organization_id"] == by.organization_id or (
-        marks["other_organization_id"] == by.organization_id and is_shared
-    )
+    is_own = marks["author_organization_id"] == by.organization_id
+    if not is_own and not (marks["other_organization_id"] == by.organization_id and is_shared):
+        return False
+    if role(by.organization_kind, by.role).is_organization_wide:
+        return True
+    if "study_id" not in marks:
+        return None
+    return (by.user_id, marks["study_id"], by.organization_id) in sight.teams
 
 
 def _rights(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:

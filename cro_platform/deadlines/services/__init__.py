@@ -8,7 +8,8 @@ from cro_platform.deadlines.services.alerts import (
     take_back,
     unanswered,
 )
-from cro_platform.deadlines.services.clocks import acknowledge, meet, reopen, start, stop
+from cro_platform.deadlines.services.clocks import start
+from cro_platform.deadlines.services.closing import acknowledge, meet, reopen, stop
 from cro_platform.deadlines.services.reminders import rearm, remind, sweep
 from cro_platform.deadlines.wording import Explanation, explain
 

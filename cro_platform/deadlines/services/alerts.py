@@ -9,7 +9,7 @@ from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.deadlines.events import AlertAddressed, AlertReturned, AlertsSettled
 from cro_platform.deadlines.models import Deadline
 from cro_platform.deadlines.recipients import LAST_RESORT, audience_of
-from cro_platform.deadlines.services.clocks import note_acknowledged
+from cro_platform.deadlines.services.closing import note_acknowledged
 from cro_platform.deadlines.services.reminders import address, settled_ref
 from cro_platform.deadlines.wording import body_of, severity_for, subject_of
 from cro_platform.notifications.events import AlertAcknowledged, AlertUnanswered

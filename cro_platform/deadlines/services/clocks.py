@@ -1,4 +1,4 @@
-"""Start, recalculate, meet, stop and acknowledge a clock, in the business transaction that gives the reason."""
+"""Start and recalculate a clock, in the business transaction that learns the facts."""
 
 import dataclasses
 from datetime import datetime
@@ -7,19 +7,15 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from cro_platform.access.errors import NotPermitted, RuleBroken, TransitionRefused
-from cro_platform.access.holders import Relation, holder_of, holders_of
+from cro_platform.access.errors import NotPermitted, RuleBroken
+from cro_platform.access.holders import Relation, holders_of
 from cro_platform.access.models import StudyParty
-from cro_platform.access.principal import Principal
-from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
 from cro_platform.deadlines.clock import FAR, Clock, Reckoning, reckon, stated
 from cro_platform.deadlines.enums import DeadlineStatus
-from cro_platform.deadlines.ladder import Timing
 from cro_platform.deadlines.models import Deadline
-from cro_platform.deadlines.services.reminders import armed_first, emit_armed, settle
+from cro_platform.deadlines.services.reminders import emit_armed, set_now, settle
 from cro_platform.notifications.selectors import transaction_instant
-from cro_platform.notifications.services import acknowledge_about
 from cro_platform.tenancy.models import Organization
 from cro_platform.tenancy.scope import organization_id
 from cro_platform.workflow.machine import claim
@@ -36,11 +32,6 @@ MATERIAL = frozenset(
         "is_internal_target",
     }
 )
-FORGOTTEN: dict[str, Any] = {
-    "acknowledged_at": None,
-    "acknowledged_by_id": None,
-    "acknowledged_by_name": "",
-}
 RECKONED = tuple(f.name for f in dataclasses.fields(Reckoning) if f.name != "suffix")
 
 
@@ -60,98 +51,6 @@ def start(clock: Clock, *, allow_later: bool = False, reason: str = "") -> Deadl
         for each in reckon(clock, sponsor.time_zone)
     ]
     return found[0]
-
-
-def meet(
-    deadline: Deadline, *, at: datetime, evidence: str, by: Principal, late_reason: str = ""
-) -> None:
-    """The duty was done at this instant, and this proves it (a submission's number, an acknowledgement's id).
-
-    Late stays late: after the due instant a `late_reason` is required (RuleBroken). TransitionRefused unless running.
-    The caller has authorized `by` for the act that meets the clock.
-    """
-    _check_running(deadline, "met")
-    if at > transaction_instant():
-        raise RuleBroken.of("at", "What meets a deadline cannot lie in the future.")
-    if deadline.due_at is not None and at > deadline.due_at and not late_reason.strip():
-        raise RuleBroken.of(
-            "late_reason", f"This was due {deadline.due_at.isoformat()}: say why it is late."
-        )
-    _close(
-        deadline,
-        "deadlines.deadline.meet",
-        by,
-        status=DeadlineStatus.MET,
-        met_at=at,
-        evidence=evidence,
-        late_reason=late_reason.strip(),
-    )
-
-
-def stop(deadline: Deadline, *, reason: str, by: Principal) -> None:
-    """The duty does not apply after all (downgraded, nullified): the clock ends with its reason, nothing is deleted.
-
-    TransitionRefused unless running; RuleBroken without a reason.
-    """
-    _check_running(deadline, "stopped")
-    if not reason.strip():
-        raise RuleBroken.of("reason", "A clock is stopped with a reason.", "21 CFR 11.10(e)")
-    _close(
-        deadline,
-        "deadlines.deadline.stop",
-        by,
-        reason=reason,
-        status=DeadlineStatus.STOPPED,
-        stop_reason=reason.strip(),
-    )
-
-
-def reopen(deadline: Deadline, *, reason: str, by: Principal) -> None:
-    """What had met the clock did not count (a report the authority rejected): it runs again to the same date, late or not.
-
-    TransitionRefused unless met; RuleBroken without a reason. The caller has authorized `by`.
-    """
-    if deadline.status != DeadlineStatus.MET:
-        raise TransitionRefused("Only a clock that was met can be reopened.")
-    if not reason.strip():
-        raise RuleBroken.of("reason", "A clock is reopened with a reason.", "21 CFR 11.10(e)")
-    with intent("deadlines.deadline.reopen", reason=f"{reason} ({by.name})"):
-        claim(
-            deadline,
-            expected={"status": DeadlineStatus.MET},
-            status=DeadlineStatus.RUNNING,
-            version=deadline.version + 1,
-            met_at=None,
-            evidence="",
-            late_reason="",
-            closed_by_name="",
-            **FORGOTTEN,
-            **_set_now(deadline),
-        )
-        emit_armed(deadline)
-
-
-def acknowledge(deadline: Deadline, *, by: Principal) -> None:
-    """A person of the holder or of the sponsor has taken notice; daily repeats and escalations end, the clock runs on."""
-    authorize(by, "deadlines.acknowledge", deadline)
-    _check_running(deadline, "acknowledged")
-    if not by.is_sponsor:
-        holding = holder_of(deadline.study_id, deadline.obligation, deadline.cell)
-        if holding.relation is not Relation.YOU:
-            raise NotPermitted(f"This clock belongs to {holding.holder_phrase}.")
-    note_acknowledged(deadline, by.user_id, by.name)
-    acknowledge_about("deadlines", deadline.pk, by=by)
-
-
-def note_acknowledged(deadline: Deadline, user_id: UUID, name: str) -> None:
-    """Write who took notice of a clock that runs."""
-    with intent("deadlines.deadline.acknowledge"):
-        claim(
-            deadline,
-            acknowledged_at=transaction_instant(),
-            acknowledged_by_id=user_id,
-            acknowledged_by_name=name,
-        )
 
 
 def _sponsor(study_id: UUID) -> Organization:
@@ -205,17 +104,10 @@ def _open(clock: Clock, found: Reckoning, sponsor_id: UUID, key: str) -> Deadlin
         study_id=clock.study_id,
         key=key,
         **_columns(clock, found),
-        **_set_now(found),
+        **set_now(found),
     )
     emit_armed(deadline)
     return deadline
-
-
-def _set_now(found: Reckoning | Deadline) -> dict[str, Any]:
-    """The columns of a version that is set at this instant, its first alert armed."""
-    now = transaction_instant()
-    timing = Timing(now, found.starts_on, found.due_at, found.time_zone)
-    return {"reckoned_at": now, **armed_first(timing)}
 
 
 def _columns(clock: Clock, found: Reckoning) -> dict[str, Any]:
@@ -253,8 +145,8 @@ def _recalculate(
 
 def _set_anew(deadline: Deadline, found: Reckoning, changed: dict[str, Any]) -> None:
     is_met = deadline.status == DeadlineStatus.MET
-    armed = {"reckoned_at": transaction_instant()} if is_met else _set_now(found)
-    claim(deadline, version=deadline.version + 1, **(FORGOTTEN | armed | changed))
+    armed = {"reckoned_at": transaction_instant()} if is_met else set_now(found)
+    claim(deadline, version=deadline.version + 1, **(armed | changed))
     settle(deadline)
     if not is_met:
         emit_armed(deadline)
@@ -270,25 +162,3 @@ def _check_not_later(
         raise RuleBroken.of("facts", f"{deadline.due_at.isoformat()} would become {told}.", LATE)
     if not reason.strip():
         raise RuleBroken.of("reason", "Moving a running clock later needs a reason.", LATE)
-
-
-def _check_running(deadline: Deadline, verb: str) -> None:
-    if deadline.status != DeadlineStatus.RUNNING:
-        raise TransitionRefused(
-            f"Only a running clock can be {verb}; this one is {deadline.get_status_display()}."
-        )
-
-
-def _close(
-    deadline: Deadline, verb: str, by: Principal, *, reason: str = "", **changes: Any
-) -> None:
-    with intent(verb, reason=reason):
-        claim(
-            deadline,
-            expected={"status": DeadlineStatus.RUNNING},
-            closed_by_name=by.name,
-            next_stage="",
-            next_reminder_at=None,
-            **changes,
-        )
-        settle(deadline)

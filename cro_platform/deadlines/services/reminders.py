@@ -8,6 +8,7 @@ from django.db import connections, transaction
 
 from cro_platform.access.holders import Relation, holder_of
 from cro_platform.audit.intent import intent
+from cro_platform.deadlines.clock import Reckoning
 from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.deadlines.events import AlertAddressed, AlertsSettled, ReminderDue
 from cro_platform.deadlines.ladder import (
@@ -26,14 +27,21 @@ from cro_platform.outbox.events import emit
 from cro_platform.outbox.models import OutboxMessage
 from cro_platform.tenancy.scope import Actor, organization_id, organization_scope
 
+UNNOTICED: dict[str, Any] = {
+    "acknowledged_at": None,
+    "acknowledged_by_id": None,
+    "acknowledged_by_name": "",
+}
 HORIZON = timedelta(hours=1)
 BATCH = 500
 
 
-def armed_first(timing: Timing) -> dict[str, Any]:
-    """The columns of a clock whose first alert, that it was set or moved, is about to leave."""
-    stage = first_stage(timing)
-    return {"last_stage": "", "next_stage": stage.name, "next_reminder_at": stage.at}
+def set_now(found: Reckoning | Deadline) -> dict[str, Any]:
+    """The columns of a version that is set at this instant: nobody has taken notice, its first alert is armed."""
+    now = transaction_instant()
+    stage = first_stage(Timing(now, found.starts_on, found.due_at, found.time_zone))
+    armed = {"last_stage": "", "next_stage": stage.name, "next_reminder_at": stage.at}
+    return {"reckoned_at": now, **UNNOTICED, **armed}
 
 
 def emit_armed(deadline: Deadline) -> int:
