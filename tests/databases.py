@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -10,6 +11,7 @@ import psycopg2
 
 ROOT = Path(__file__).parents[1]
 PREFIX = os.environ.get("TEST_DB_PREFIX", "cro")
+ATTEMPTS = 40
 TEMPLATE = f"{PREFIX}_template"
 MOVABLE_BODY = (
     "SELECT coalesce(nullif(current_setting('app.test_now', true), '')::timestamptz, now())"
@@ -58,8 +60,15 @@ def maintenance() -> str:
 
 
 def drop(name: str) -> None:
-    """Remove a database and whoever is still connected to it."""
-    execute(maintenance(), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    """Remove a database and whoever is still connected; a vacuum at work there is waited for, only a superuser ends it."""
+    for attempts_left in reversed(range(ATTEMPTS)):
+        try:
+            return execute(maintenance(), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        except psycopg2.errors.InsufficientPrivilege:
+            if not attempts_left:
+                raise
+            time.sleep(0.25)
+    return None
 
 
 def clone(name: str, template: str = TEMPLATE) -> None:
