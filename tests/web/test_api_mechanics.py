@@ -254,7 +254,12 @@ def test_nobody_is_told_to_sign_in_first(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["/api/v1/nothing/", f"/api/v1/sites/{uuid4()}/", "/api/v1/sites/x/"]
+    "url",
+    [
+        "/api/v1/nothing/",
+        "/api/v1/sites/01890000-0000-7000-8000-000000000000/",
+        "/api/v1/sites/x/",
+    ],
 )
 def test_what_is_not_there_is_one_answer(api: Client, url: str) -> None:
     problem = assert_problem(api.get(url), 404)
