@@ -25,8 +25,8 @@ def holders(text: str) -> set[str]:
     [
         ("MIGRATION_DATABASE_URL", {"migrate"}),
         ("CRO_OWNER_PASSWORD", {"migrate", "postgres"}),
-        ("RELAY_DATABASE_URL", {"relay", "safety"}),
-        ("CRO_RELAY_PASSWORD", {"relay", "safety", "postgres"}),
+        ("RELAY_DATABASE_URL", {"relay", "safety", "sealer"}),
+        ("CRO_RELAY_PASSWORD", {"relay", "safety", "sealer", "postgres"}),
         ("CRO_BACKUP_PASSWORD", {"postgres"}),
         ("${POSTGRES_PASSWORD", {"postgres"}),
     ],

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BESIDE = {"owner": "MIGRATION_DATABASE_URL", "relay": "RELAY_DATABASE_URL"}
 
 
-def test_only_relay_and_safety_lane_are_given_the_relay_address(data: Path) -> None:
+def test_only_relay_safety_lane_and_sealer_are_given_the_relay_address(data: Path) -> None:
     instance, table = Instance(data), platform(Layout(data), 8000)
 
     holders = {
@@ -24,7 +24,7 @@ def test_only_relay_and_safety_lane_are_given_the_relay_address(data: Path) -> N
         if BESIDE["relay"] in instance.child_environment(process.command)
     }
 
-    assert holders == {"relay", "safety"}
+    assert holders == {"relay", "safety", "sealer"}
 
 
 def test_no_process_that_keeps_running_is_given_the_owner(data: Path) -> None:
@@ -47,7 +47,7 @@ def test_relay_commands_hold_the_relay_and_not_the_owner(data: Path, command: st
     assert BESIDE["owner"] not in variables
 
 
-@pytest.mark.parametrize("command", ["", "shell", "import_study", "run_sealer", "demo"])
+@pytest.mark.parametrize("command", ["", "shell", "import_study", "demo"])
 def test_other_commands_hold_the_application_only(data: Path, command: str) -> None:
     variables = environment(data, command=command)
 

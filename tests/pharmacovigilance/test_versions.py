@@ -33,9 +33,9 @@ def test_the_first_message_opens_a_case_that_the_system_numbers(world: World) ->
     by = world.helix["safety-specialist"]
     with acting(by):
         one, two = brought_in(by, world.alpha, FIRST, Report(safety_report_id="DE-ACME-2"))
-        case = SafetyCase.objects.get(pk=one.case_id)
+        case = SafetyCase.objects.get(pk=one.case)
 
-        assert (one.case, two.case) == ("NW-ALPHA-00001", "NW-ALPHA-00002")
+        assert (one.case_number, two.case_number) == ("NW-ALPHA-00001", "NW-ALPHA-00002")
         assert (case.received_on, case.day_zero_on) == (date(2026, 3, 12), date(2026, 3, 12))
         assert (case.is_serious, case.is_pre_case, case.country) == (True, False, "DE")
 
