@@ -15,7 +15,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Build the template once, in the controlling process, before any worker clones it."""
     if hasattr(session.config, "workerinput") or session.config.option.collectonly:
         return
-    if "MIGRATION_DATABASE_URL" in os.environ:
+    if "MIGRATION_DATABASE_URL" in os.environ and not databases.keeps_template():
         databases.build_template()
 
 

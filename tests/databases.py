@@ -87,6 +87,19 @@ def command(name: str, *arguments: str) -> None:
     )
 
 
+def keeps_template() -> bool:
+    """A developer's `KEEP_TEMPLATE=1` repeats a test on the template of the run before, in seconds; migrations made since are not in it."""
+    if os.environ.get("KEEP_TEMPLATE") != "1":
+        return False
+    connection = owner(maintenance())
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [TEMPLATE])
+            return cursor.rowcount == 1
+    finally:
+        connection.close()
+
+
 def build_template() -> None:
     """Migrate as the owner, let tests move the clock, seed the cast through the services."""
     drop(TEMPLATE)
