@@ -21,7 +21,7 @@ from cro_platform.deadlines.selectors import names_of
 from cro_platform.notifications.selectors import transaction_instant
 from cro_platform.web.components import Column, Step, Tone
 from cro_platform.web.pages import PAGES
-from cro_platform.web.portal_views import filter_form, page, principal_of
+from cro_platform.web.portal_views import filter_form, next_url, page, principal_of
 
 SIZE = 50
 COLUMNS = [Column(title, "") for title in ("Clock", "Due", "Responsible", "Study", "Alert")]
@@ -100,7 +100,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": grouped(found.rows, by),
         "columns": COLUMNS,
         "filter_form": filter_form(shown, given),
-        "next_url": _next_url(request, found.cursor),
+        "next_url": next_url(request, found.cursor),
         "now": transaction_instant(),
     }
     return page(request, "deadlines/board.html", context)
@@ -147,11 +147,3 @@ def record_url_of(slug: str, resource: str, pk: UUID) -> str:
 
 def _acknowledge_url(slug: str, row: Row) -> str:
     return reverse("portal-action", args=[slug, Deadlines.name, row["id"], "acknowledge"])
-
-
-def _next_url(request: HttpRequest, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    query = request.GET.copy()
-    query["cursor"] = cursor
-    return f"?{query.urlencode()}"

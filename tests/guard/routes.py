@@ -24,6 +24,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "safety-import": ("page", "the form for safety reports"),
     "administration-token": ("page", "the form for a token of one's own"),
     "deadline-board": ("page", "clocks of the reader, nearest first"),
+    "late-reports": ("page", "reports of the reader's studies that missed their date"),
     "organizations": ("door", "one's own memberships"),
     "healthz-live": ("platform", "no data"),
     "healthz-ready": ("platform", "states of processes"),

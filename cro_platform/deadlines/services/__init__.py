@@ -8,7 +8,7 @@ from cro_platform.deadlines.services.alerts import (
     take_back,
     unanswered,
 )
-from cro_platform.deadlines.services.clocks import start
+from cro_platform.deadlines.services.clocks import antedate, start
 from cro_platform.deadlines.services.closing import acknowledge, meet, reopen, stop
 from cro_platform.deadlines.services.reminders import rearm, remind, sweep
 from cro_platform.deadlines.wording import Explanation, explain
@@ -18,6 +18,7 @@ __all__ = [
     "Explanation",
     "acknowledge",
     "answered",
+    "antedate",
     "deliver",
     "explain",
     "meet",

@@ -58,6 +58,7 @@ def stop(deadline: Deadline, *, reason: str, by: Principal) -> None:
         reason=reason,
         status=DeadlineStatus.STOPPED,
         stop_reason=reason.strip(),
+        stopped_at=transaction_instant(),
     )
 
 
