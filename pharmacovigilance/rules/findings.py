@@ -64,7 +64,7 @@ def nothing_due(
         reasons=reasons,
         clause=law.source,
         confidence=weakest(law.confidence, "M" if is_unverified else ""),
-        is_unverified=is_unverified,
+        is_unverified=is_unverified or law.is_unverified,
         needs_signature=needs_signature,
     )
 
