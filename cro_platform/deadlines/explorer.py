@@ -8,6 +8,7 @@ from typing import Any
 from cro_platform.deadlines.engine import (
     ClockError,
     Computation,
+    Due,
     Rule,
     Unit,
     Vector,
@@ -125,7 +126,7 @@ def _proof(rule: Rule, vector: Vector) -> Proof:
     )
 
 
-def _as_expected(due: Any, expected: Iterable[str]) -> str:
+def _as_expected(due: Due, expected: Iterable[str]) -> str:
     is_instant = any("T" in each for each in expected)
     return due.at.isoformat() if is_instant and due.at else due.on.isoformat()
 

@@ -165,7 +165,7 @@ def test_a_country_without_loaded_rules_is_a_clock_that_reaches_a_person(world: 
         clock = Deadline.objects.get(subject_id=case.pk, jurisdiction="ZA")
 
     assert (row["reportable"], row["basis"]) == ("undecided", "no_rule")
-    assert row["reason"].startswith("No rule is loaded for Switzerland.")
+    assert row["reason"].startswith("No rule is loaded for South Africa.")
     assert clock.is_unanswered
     assert clock.next_stage
 
