@@ -20,7 +20,7 @@ from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.deadlines.rules_pages import rule_url
 from cro_platform.deadlines.selectors import names_of
 from cro_platform.notifications.selectors import transaction_instant
-from cro_platform.web.components import Column, Step, Tone
+from cro_platform.web.components import Column, RowUrl, Step, Tone
 from cro_platform.web.pages import PAGES
 from cro_platform.web.portal_views import filter_form, next_url, page, principal_of
 
@@ -85,6 +85,38 @@ def stretch_of(row: Row, now: datetime) -> int:
     return WEEK if days <= timedelta(weeks=1).days else LATER
 
 
+@dataclass(frozen=True, slots=True)
+class BoardNote:
+    """A duty that has no clock, and why: it has to be seen beside those that have one."""
+
+    what: str
+    sentence: str
+    study: str
+    study_url: str
+
+
+BoardNotes = Callable[[Principal, UUID | None], list[BoardNote]]
+NOTE_COLUMNS = [
+    Column("Duty", "what"),
+    Column("Why there is no clock", "sentence"),
+    Column("Study", "study"),
+]
+_notes: list[BoardNotes] = []
+
+
+def add_board_notes(notes: BoardNotes) -> None:
+    """Let a room say on the board which duties have no clock."""
+    _notes.append(notes)
+
+
+def _notes_for(by: Principal, given: dict[str, str]) -> list[BoardNote]:
+    """On the first page of all running clocks, or of one study's."""
+    if given.keys() - {"status", "study"} or given["status"] != DeadlineStatus.RUNNING:
+        return []
+    study = UUID(given["study"]) if given.get("study") else None
+    return [note for notes in _notes for note in notes(by, study)]
+
+
 @require_GET
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     """Running clocks by nearness; with a filter, the clocks that match it (`?status=` shows all)."""
@@ -101,6 +133,9 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "title": Deadlines.title,
         "groups": grouped(found.rows, by),
         "columns": COLUMNS,
+        "notes": [] if "cursor" in request.GET else _notes_for(by, given),
+        "note_columns": NOTE_COLUMNS,
+        "note_url": RowUrl(lambda note: note.study_url),
         "filter_form": filter_form(shown, given),
         "next_url": next_url(request, found.cursor),
         "now": transaction_instant(),

@@ -9,7 +9,7 @@ from cro_platform.deadlines.services.alerts import (
     unanswered,
 )
 from cro_platform.deadlines.services.clocks import antedate, start
-from cro_platform.deadlines.services.closing import acknowledge, meet, reopen, stop
+from cro_platform.deadlines.services.closing import acknowledge, discharge, meet, reopen, stop
 from cro_platform.deadlines.services.reminders import rearm, remind, sweep
 from cro_platform.deadlines.wording import Explanation, explain
 
@@ -20,6 +20,7 @@ __all__ = [
     "answered",
     "antedate",
     "deliver",
+    "discharge",
     "explain",
     "meet",
     "rearm",
