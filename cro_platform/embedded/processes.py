@@ -115,6 +115,11 @@ def end_leftovers(folder: Path, by: signal.Signals, grace: float = 30.0) -> None
 CALLER_POLL_SECONDS = 1.0
 
 
+def _make_above() -> int:
+    parent = os.getppid()
+    return parent if _status(parent).get("Name") in {"make", "gmake"} else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """The `make` above this process, where there is one.
@@ -122,18 +127,13 @@ class Caller:
     It passes a SIGTERM on; a SIGINT sent to it alone it does not, and waits; killed, it passes on nothing.
     """
 
-    pid: int = field(default_factory=lambda: _make_above())
+    pid: int = field(default_factory=_make_above)
 
     def wants_stop(self) -> bool:
         """It is gone, or is handling an interrupt (which it blocks meanwhile)."""
         if not self.pid:
             return False
         return os.getppid() != self.pid or _blocks(self.pid, signal.SIGINT)
-
-
-def _make_above() -> int:
-    parent = os.getppid()
-    return parent if _status(parent).get("Name") in {"make", "gmake"} else 0
 
 
 def _blocks(pid: int, number: signal.Signals) -> bool:

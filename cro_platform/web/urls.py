@@ -11,7 +11,6 @@ from drf_spectacular.views import (
 from cro_platform.web import health, portal_views
 from cro_platform.web.routes import api_routes
 
-
 _docs = SpectacularRedocView.as_view(url_name="api-schema")
 _try = SpectacularSwaggerSplitView.as_view(url_name="api-schema")
 # Both viewers set styles on the elements they make; scripts stay our own, and nothing is loaded from elsewhere.
