@@ -119,6 +119,20 @@ def test_the_home_page_shows_the_nearest_clocks(world: World, client: Client) ->
     assert "EU SUSAR report, 15 days" in open_page(client, specialist(world), "")
 
 
+@pytest.mark.parametrize(
+    ("received", "word"), [("2024-01-08", "Overdue"), ("2099-01-05", "Running")]
+)
+def test_the_home_page_calls_an_overdue_clock_overdue(
+    world: World, client: Client, received: str, word: str
+) -> None:
+    started(world, now=f"{received}T09:00:00Z", facts={"aware": received})
+
+    html = open_page(client, world.northwind["safety-physician"], "")
+
+    assert "EU SUSAR report, 15 days" in html
+    assert [w for w in ("Overdue", "Running") if w in html] == [word]
+
+
 def test_a_person_acknowledges_on_a_page_without_script(world: World, client: Client) -> None:
     deadline = started(world)
     person = specialist(world)
