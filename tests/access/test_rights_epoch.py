@@ -34,16 +34,20 @@ def transferred(world: World, obligation: str, cell: str = "*") -> None:
 
 
 @pytest.mark.parametrize(
-    ("company", "role"),
-    [("helix", "safety-specialist"), ("orbis", "cra"), ("northwind", "study-lead")],
+    ("company", "role", "duty"),
+    [
+        ("helix", "safety-specialist", "central-monitoring"),
+        ("orbis", "cra", "central-monitoring"),
+        ("northwind", "study-lead", "service-provider-oversight"),
+    ],
 )
 def test_whoever_gains_or_loses_a_duty_reads_a_new_version(
-    world: World, company: str, role: str
+    world: World, company: str, role: str, duty: str
 ) -> None:
     by = getattr(world, company)[role]
     before = read(by, world.alpha)
 
-    transferred(world, "central-monitoring")
+    transferred(world, duty)
 
     after = read(by, world.alpha)
     assert after[1] == before[1]
@@ -86,7 +90,7 @@ def test_being_named_for_unblinded_information_changes_the_version(world: World)
 def test_an_action_on_what_was_read_under_other_rights_is_refused(world: World) -> None:
     lead = Api(world.northwind["study-lead"])
     etag = lead.get(f"studies/{world.alpha}/")["ETag"]
-    transferred(world, "central-monitoring")
+    transferred(world, "service-provider-oversight")
 
     answer = lead.post(
         f"studies/{world.alpha}/change/", {"title": "New", "reason": "typo"}, **{"If-Match": etag}
