@@ -25,6 +25,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "administration-token": ("page", "the form for a token of one's own"),
     "deadline-board": ("page", "clocks of the reader, nearest first"),
     "organizations": ("door", "one's own memberships"),
+    "invitation": ("door", "the invitation that the link names"),
     "healthz-live": ("platform", "no data"),
     "healthz-ready": ("platform", "states of processes"),
     "healthz-safety": ("platform", "ages of queues as numbers"),
