@@ -16,7 +16,7 @@ from cro_platform.deadlines.selectors import names_of, reminders_sent
 from cro_platform.deadlines.views import record_url_of
 from cro_platform.deadlines.wording import due_words
 from cro_platform.notifications.selectors import transaction_instant
-from cro_platform.web.components import Column, Fact, Step
+from cro_platform.web.components import Column, Fact, Step, Tone
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Trail
 
@@ -103,3 +103,12 @@ class DeadlinePages(Pages):
     facts = ("jurisdiction", "rule", "due", "responsible_organization")
     panels = (Why(), Facts("Outcome", OUTCOME), Duty(), Reminders(), Trail())
     tones = {"running": "info", "met": "success", "stopped": "neutral"}
+
+    @classmethod
+    def tone_and_state(cls, row: dict[str, Any]) -> tuple[Tone, str]:
+        """A running clock that is past its date is overdue, and one that was met late was late."""
+        if row["is_overdue"]:
+            return "danger", "Overdue"
+        if row["is_late"]:
+            return "warning", "Met late"
+        return super().tone_and_state(row)

@@ -20,7 +20,7 @@ from cro_platform.web.components import Link, RecordHeading, RowUrl
 from cro_platform.web.filters import Filter
 from cro_platform.web.forms import ActionForm
 from cro_platform.web.pages import PAGES, Pages, list_url, record_url
-from cro_platform.web.panels import shown, table_columns
+from cro_platform.web.panels import table_columns
 from cro_platform.web.shell import shell
 
 TRAIL_LIMIT = 500
@@ -163,7 +163,7 @@ def record_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRes
     record = pages.resource.find(by, pk)
     row = pages.resource.row(by, pk)
     title, identifier = pages.heading(record)
-    state = row.get("status")
+    tone, state = pages.tone_and_state(row)
     offers = offers_on(slug, pages, record, by)
     parts = [
         (panel, values)
@@ -174,8 +174,8 @@ def record_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRes
         "heading": RecordHeading(
             title=title,
             identifier=identifier,
-            state=str(shown(pages.resource, "status", row) or "") if state else "",
-            tone=pages.tones.get(str(state), "neutral"),
+            state=state,
+            tone=tone,
             facts=pages.leading_facts(record, row),
         ),
         "record": record,

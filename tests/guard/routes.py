@@ -29,6 +29,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "api-deadline-rules-compute": ("page", "a date by a rule of law, from the asker's own facts"),
     "late-reports": ("page", "reports of the reader's studies that missed their date"),
     "organizations": ("door", "one's own memberships"),
+    "invitation": ("door", "the invitation that the link names"),
     "healthz-live": ("platform", "no data"),
     "healthz-ready": ("platform", "states of processes"),
     "healthz-safety": ("platform", "ages of queues as numbers"),
