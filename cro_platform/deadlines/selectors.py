@@ -34,6 +34,14 @@ Cell = tuple[UUID, str, str]
 Moment = tuple[UUID, str, str, datetime | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who held a duty, by name as far as the asker may know it, and by which clause."""
+
+    name: str = CONTACT
+    clause: str = ""
+
+
 def visible(by: Principal) -> QuerySet[Deadline]:
     """Every clock of the asker's studies that the wall shows, with `overdue` told at this instant.
 
@@ -64,6 +72,25 @@ def holdings_at(moments: set[Moment], *, known_after: int = 0) -> dict[Moment, H
             asked[n - 1]: Holding(o, c, Relation(relation), holder, clause or "", contract, since)
             for n, o, c, relation, holder, clause, contract, since in cursor.fetchall()
         }
+
+
+def holders_at(moments: set[Moment], by: Principal) -> dict[Moment, Held]:
+    """Who held each (study, obligation, cell) at its own instant, as known then; two statements for any number."""
+    found = holdings_at(moments)
+    names = _names(found.values())
+    return {
+        moment: Held(_responsible(holding, names, by), _clause(holding))
+        for moment, holding in found.items()
+    }
+
+
+def _clause(holding: Holding) -> str:
+    """A third party hears no clause: that none is told does not mean that none transfers the duty."""
+    return (
+        ""
+        if holding.relation is Relation.NOT_YOURS
+        else holding.by_clause.lstrip(", ").removeprefix("by ")
+    )
 
 
 def decorated(rows: list[dict[str, Any]], by: Principal) -> None:
