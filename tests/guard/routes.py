@@ -51,6 +51,7 @@ OBJECTS: dict[str, str] = {
     "unblinded-document-versions-file": "documents.UnblindedDocumentVersion",
     "unblinded-document-versions-sign": "documents.UnblindedDocumentVersion",
     "studies-holders": "studies.Study",
+    "studies-timeline": "studies.Study",
     "safety-decision-sign": "pharmacovigilance.ReportabilityDecision",
     "api-safety-cases-reportability": "pharmacovigilance.SafetyCase",
     "api-signatures-verify": "esign.Signature",
