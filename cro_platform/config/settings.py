@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "studies",
     "sites",  # owns this label: the framework's own app of that name must never be installed
     "pharmacovigilance",
+    "regulatory",
     "cro_platform.portal",
     "cro_platform.demo",
 ]

@@ -93,7 +93,7 @@ def list_page(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "columns": table_columns(resource, pages.columns),
         "rows": found.rows,
         "row_url": RowUrl(lambda row: reverse("portal-record", args=[slug, name, row["id"]])),
-        "next_url": _next_url(request, found.cursor),
+        "next_url": next_url(request, found.cursor),
         "filter_form": filter_form(filters, given),
         "empty": "Nothing here yet." if not given else "Nothing matches this filter.",
         "create_url": reverse("portal-create", args=[slug, name])
@@ -107,7 +107,8 @@ def list_page(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     return response
 
 
-def _next_url(request: HttpRequest, cursor: str | None) -> str:
+def next_url(request: HttpRequest, cursor: str | None) -> str:
+    """The address of the following rows with the same filters; empty after the last."""
     if cursor is None:
         return ""
     query = request.GET.copy()

@@ -1,4 +1,4 @@
-"""Reads of pharmacovigilance; each begins from who is asking, the wall narrows it once more."""
+"""Reads of cases and of what was thought of them."""
 
 from dataclasses import dataclass
 from typing import Any
