@@ -6,9 +6,10 @@ from cro_platform.access.principal import Principal
 from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
 from cro_platform.tenancy.scope import organization_id
-from pharmacovigilance.events import CaseToBeJudged
-from pharmacovigilance.models import SafetyCase
+from pharmacovigilance.events import CaseToBeJudged, MessageRequested
+from pharmacovigilance.models import SafetyCase, SafetyMessage
 from pharmacovigilance.services.reportability import judge_everywhere
+from pharmacovigilance.services.sending.messages import make_message
 
 
 @on(CaseToBeJudged, lane=Lane.SAFETY)
@@ -17,6 +18,15 @@ def judge_for_sponsor(event: CaseToBeJudged) -> None:
     case = SafetyCase.objects.filter(pk=event.case_id).first()
     if case is not None:
         judge_everywhere(case, by=_platform())
+
+
+@on(MessageRequested)
+def make_requested_message(event: MessageRequested) -> None:
+    """Make the message; once it is made, a second delivery finds nothing to do."""
+    message = SafetyMessage.objects.select_related("version__case__study", "report").get(
+        pk=event.message_id
+    )
+    make_message(message)
 
 
 def _platform() -> Principal:
