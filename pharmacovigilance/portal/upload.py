@@ -60,17 +60,17 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     return page(request, "pharmacovigilance/upload.html", context, status=422 if is_failed else 200)
 
 
+ANSWERS = {
+    "accepted": "The report is acknowledged.",
+    "rejected": "This was no submission: the clock runs on. Correct the case, make a new message, submit again.",
+    "duplicate": "Known already; nothing changed.",
+}
 ANSWER_COLUMNS = (
     Column("Batch", "batch_number"),
     Column("Answer", "code"),
     Column("What follows", lambda answer: ANSWERS[answer.status]),
     Column("Remarks", lambda answer: "; ".join((*answer.errors, *answer.warnings))),
 )
-ANSWERS = {
-    "accepted": "The report is acknowledged.",
-    "rejected": "This was no submission: the clock runs on. Correct the case, make a new message, submit again.",
-    "duplicate": "Known already; nothing changed.",
-}
 
 
 @require_http_methods(["GET", "POST"])

@@ -51,9 +51,11 @@ def made(
     return message
 
 
-def content(message: SafetyMessage, by: Principal, schema: Schema | None = None) -> Icsr:
+def content(
+    message: SafetyMessage, by: Principal, schema: Schema | None = None, *, on: str = "2035-06-05"
+) -> Icsr:
     """The message as its recipient reads it."""
-    with at("2035-06-05T11:00:00Z"):
+    with at(f"{on}T11:00:00Z"):
         data = open_message(message, by=by)
         today = transaction_time().date()
     (item,) = read_batch(BytesIO(data), schema=schema, received_on=today)

@@ -18,16 +18,22 @@ from cro_platform.tenancy.models import LegalEntity
 from pharmacovigilance.enums import MessageStatus
 from pharmacovigilance.exchange.e2b_r3 import Icsr, Null, Schema
 from pharmacovigilance.exchange.e2b_r3.binding import elements
-from pharmacovigilance.models import SafetyCase, SafetyMessage, UnblindedMessage
-from pharmacovigilance.services import cases
+from pharmacovigilance.models import SafetyCase, SafetyMessage, SafetyReport, UnblindedMessage
+from pharmacovigilance.services import cases, submission
 from pharmacovigilance.services.icsr.masking import masked
 from pharmacovigilance.services.icsr.snapshot import restore, snapshot
-from pharmacovigilance.services.sending.messages import make_message, open_message, open_unblinded
+from pharmacovigilance.services.sending.merging import base_of
+from pharmacovigilance.services.sending.messages import (
+    make_message,
+    open_message,
+    open_unblinded,
+    request_message,
+)
 from pharmacovigilance.services.unblinding import record_unblinding
 from tests.deadlines.lane import run_lanes
-from tests.pharmacovigilance.clocked import judged, report, specialist
+from tests.pharmacovigilance.clocked import judged, report, specialist, utc
 from tests.pharmacovigilance.exchange.filled import filled
-from tests.pharmacovigilance.exchange.icsr_builder import Report
+from tests.pharmacovigilance.exchange.icsr_builder import Product, Report
 from tests.pharmacovigilance.safety import EVENT, PRODUCT, brought_in
 from tests.pharmacovigilance.sending import (
     CODED,
@@ -319,6 +325,68 @@ def test_an_amendment_says_so_and_why(world: World) -> None:
 
     assert (icsr.case.nullification, icsr.case.nullification_reason) == ("2", "Wrong country")
     assert icsr.case.is_amendment
+
+
+def test_a_nullification_leaves_under_the_same_ids_with_its_reason(world: World) -> None:
+    by = specialist(world)
+    with acting(by):
+        case = reportable(world)
+        first = made(case, by)
+        with at("2035-06-05T13:00:00Z"):
+            submission.submit(
+                first.report, by=by, at=utc("2035-06-05T12:00:00"), evidence="Gateway 1"
+            )
+        before = content(first, by)
+        with at("2035-06-06T09:00:00Z"):
+            cases.nullify(case, by=by, reason="Another participant's data")
+        duty = SafetyReport.objects.get(case=case, kind="nullification", jurisdiction="EU")
+        with at("2035-06-06T10:00:00Z"):
+            message = request_message(duty, by=by, **EUROPE)
+            make_message(message)
+            assert message.status == MessageStatus.READY, message.findings
+        icsr = content(message, by, schema(), on="2035-06-06")
+
+    assert icsr.case.is_nullification
+    assert icsr.case.nullification_reason == "Another participant's data"
+    assert (icsr.safety_report_id, icsr.worldwide_id) == (
+        before.safety_report_id,
+        before.worldwide_id,
+    )
+
+
+def test_what_was_entered_by_hand_drops_nothing_of_the_message_before(world: World) -> None:
+    """An imported case is corrected by hand: elements that no form knows still leave."""
+    by = specialist(world)
+    given = Report(
+        first_received="20350601", most_recent="20350601", created="20350602120000+0000",
+        products=(Product(), Product(name="Other", role="2", opinions=())),
+    )  # fmt: skip
+    with acting(by), at("2035-06-03T12:00:00Z"):
+        (outcome,) = brought_in(by, world.alpha, given)
+        case = SafetyCase.objects.get(pk=outcome.case)
+        before = restore(Icsr, case.current_version.content)
+        cases.nullify(case, by=by, reason="Reported twice")
+        case.refresh_from_db()
+        base = base_of(case.current_version)
+
+    assert base.case.nullification is None
+    for name in ("primary_sources", "study", "reactions", "drugs", "patient", "tests", "narrative"):
+        assert getattr(base, name) == getattr(before, name), name
+
+
+def test_a_report_that_has_gone_out_makes_no_further_message(world: World) -> None:
+    by = specialist(world)
+    with acting(by):
+        case = reportable(world)
+        first = made(case, by)
+        with at("2035-06-05T13:00:00Z"):
+            submission.submit(
+                first.report, by=by, at=utc("2035-06-05T12:00:00"), evidence="Gateway 1"
+            )
+        with pytest.raises(TransitionRefused, match="submitted"):
+            made(case, by)
+
+        assert SafetyMessage.objects.count() == 1
 
 
 def test_a_stranger_can_neither_make_nor_open(world: World) -> None:

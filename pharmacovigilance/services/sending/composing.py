@@ -12,7 +12,6 @@ from pharmacovigilance.enums import (
     Relatedness,
     ReportKind,
     VersionKind,
-    VersionSource,
 )
 from pharmacovigilance.exchange.e2b_r3 import (
     CaseIdentification,
@@ -33,8 +32,7 @@ from pharmacovigilance.exchange.e2b_r3.record.study import StudyRegistration
 from pharmacovigilance.exchange.e2b_r3.rules.fda import PREMARKET
 from pharmacovigilance.models import CaseVersion, SafetyMessage
 from pharmacovigilance.models import CausalityAssessment as Judgement
-from pharmacovigilance.services.icsr.snapshot import restore
-from pharmacovigilance.services.sending.entered import record_of
+from pharmacovigilance.services.sending.merging import base_of
 from pharmacovigilance.services.sending.regional import for_fda
 from studies.enums import IdentifierKind
 from studies.models import Study, StudyCountry, StudyIdentifier
@@ -54,7 +52,7 @@ def compose(
     `treatments` name what was really given, by product name, for the unblinded variant only.
     """
     version = message.version
-    base = _base(version)
+    base = base_of(version)
     icsr = replace(
         base,
         message=_envelope(message, at),
@@ -70,14 +68,6 @@ def compose(
         replace(icsr, drugs=tuple(_unblinded(d, treatments) for d in icsr.drugs))
         if treatments
         else icsr
-    )
-
-
-def _base(version: CaseVersion) -> Icsr:
-    return (
-        restore(Icsr, version.content)
-        if version.source == VersionSource.E2B
-        else record_of(version)
     )
 
 

@@ -11,6 +11,7 @@ from pharmacovigilance.exchange.e2b_r3 import (
     Drug,
     DrugReaction,
     Icsr,
+    Maybe,
     MeddraTerm,
     MessageHeader,
     Narrative,
@@ -20,7 +21,6 @@ from pharmacovigilance.exchange.e2b_r3 import (
     PrimarySource,
     Quantity,
     Reaction,
-    SeriousnessCriterion,
 )
 from pharmacovigilance.exchange.e2b_r3.codes import QUALIFICATION
 from pharmacovigilance.exchange.e2b_r3.record.drug import Indication, Substance
@@ -110,8 +110,6 @@ def _age(text: str) -> Quantity | None:
 
 
 def _reaction(event: CaseEvent) -> Reaction:
-    met = {c.value for c in event.seriousness}
-    facts = {c.value: True if c.value in met else NO_INFORMATION for c in SeriousnessCriterion}
     coded = MeddraTerm(event.meddra_code, event.meddra_version) if event.meddra_code else None
     return Reaction(
         verbatim=event.term,
@@ -121,8 +119,18 @@ def _reaction(event: CaseEvent) -> Reaction:
         ended_on=partial(event.ended_on, event.ended_precision),
         outcome=OUTCOMES[Outcome(event.outcome)],
         country=event.country or None,
-        **facts,
+        results_in_death=_affirmed(event.results_in_death),
+        is_life_threatening=_affirmed(event.is_life_threatening),
+        requires_hospitalization=_affirmed(event.requires_hospitalization),
+        results_in_disability=_affirmed(event.results_in_disability),
+        is_congenital_anomaly=_affirmed(event.is_congenital_anomaly),
+        is_otherwise_important=_affirmed(event.is_otherwise_important),
     )
+
+
+def _affirmed(fact: bool) -> Maybe[bool]:
+    """E.i.3.2 is true or NI, never false."""
+    return True if fact else NO_INFORMATION
 
 
 def _drug(product: CaseProduct, events: list[CaseEvent]) -> Drug:
