@@ -14,6 +14,7 @@ from cro_platform.access.errors import NotPermitted, RuleBroken, TransitionRefus
 from cro_platform.access.principal import acting
 from cro_platform.access.services import name_unblinded
 from cro_platform.audit.models import AuditEvent
+from cro_platform.notifications.models import Notification
 from cro_platform.tenancy.models import LegalEntity
 from pharmacovigilance.enums import MessageStatus
 from pharmacovigilance.exchange.e2b_r3 import Icsr, Null, Schema
@@ -145,6 +146,7 @@ def test_making_and_opening_are_acts_in_the_trail(world: World) -> None:
     [
         pytest.param({"events": [EVENT]}, "E.i.2.1b", id="event without a MedDRA code"),
         pytest.param({"narrative": ""}, "H.1", id="no narrative"),
+        pytest.param({"narrative": "a\x0bb"}, "H.1", id="a character XML cannot carry"),
         pytest.param(
             {"events": [CODED, CODED | {"term": "Rash", "meddra_version": "26.0"}]},
             "E.i.2.1a",
@@ -162,6 +164,8 @@ def test_a_case_that_breaks_a_rule_does_not_leave(
         assert message.status == MessageStatus.UNFIT
         assert element in found(message)
         assert message.blob_key == ""
+        alerts = Notification.objects.filter(user_id=by.user_id, link_id=message.pk)
+        assert [alert.subject for alert in alerts] == ["An E2B(R3) message cannot leave"]
         with pytest.raises(TransitionRefused):
             open_message(message, by=by)
 

@@ -13,14 +13,20 @@ from cro_platform.audit.intent import intent
 from cro_platform.audit.services import record_act
 from cro_platform.documents import blobs
 from cro_platform.documents.enums import Variant
+from cro_platform.documents.failing import reason_of
+from cro_platform.notifications.enums import Kind
+from cro_platform.notifications.enums import Severity as AlertSeverity
+from cro_platform.notifications.selectors import people_on
+from cro_platform.notifications.services import Alert, notify
 from cro_platform.outbox.events import emit
 from cro_platform.workflow.machine import claim
 from pharmacovigilance.enums import MessageStatus, ReportStatus
 from pharmacovigilance.events import MessageRequested
 from pharmacovigilance.exchange.e2b_r3 import BatchHeader, Finding, Icsr, read_batch
+from pharmacovigilance.exchange.e2b_r3.findings import Severity, finding
 from pharmacovigilance.exchange.e2b_r3.rules.fda import IND_RECEIVERS, PREMARKET, RECEIVERS
 from pharmacovigilance.exchange.e2b_r3.rules.sending import judge_sending, keeps_from_leaving
-from pharmacovigilance.exchange.e2b_r3.writing import write_batch
+from pharmacovigilance.exchange.e2b_r3.writing import UnwritableError, write_batch
 from pharmacovigilance.models import (
     CaseUnblinding,
     CaseVersion,
@@ -90,12 +96,12 @@ def make_message(message: SafetyMessage) -> None:
     if message.status != MessageStatus.REQUESTED:
         return
     at = transaction_time()
-    content, header = _written(message, at, {})
-    broken, warnings = _examined(content, header, at)
+    content, broken, warnings = _judged(message, at, {})
     made: dict[str, Any] = {"made_at": at, "schema_sha256": _schema_sha256()}
     with intent("pharmacovigilance.message.make"):
         if broken:
             claim(message, status=MessageStatus.UNFIT, findings=[_told(f) for f in broken], **made)
+            tell_unfit(message)
             return
         blob = blobs.put(message.organization_id, content)
         claim(
@@ -166,8 +172,7 @@ def _make_unblinded(message: SafetyMessage) -> None:
     treatments = _treatments(message.version)
     if not treatments:
         raise RuleBroken.of("variant", "No unblinding of this case is recorded.", "ICH E6(R3) 4.1")
-    content, header = _written(message, at, treatments)
-    broken, warnings = _examined(content, header, at)
+    content, broken, warnings = _judged(message, at, treatments)
     if broken:
         raise RuleBroken.of("", "; ".join(str(f) for f in broken[:5]), CLAUSE)
     blob = blobs.put(message.organization_id, content)
@@ -185,6 +190,51 @@ def _make_unblinded(message: SafetyMessage) -> None:
 def _treatments(version: CaseVersion) -> dict[str, str]:
     found = CaseUnblinding.objects.filter(case=version.case_id).order_by("id")
     return {each.product_name: each.treatment for each in found}
+
+
+def _judged(
+    message: SafetyMessage, at: datetime, treatments: Mapping[str, str]
+) -> tuple[bytes, list[Finding], list[Finding]]:
+    """The bytes, what keeps them from leaving, and what a person should know."""
+    try:
+        content, header = _written(message, at, treatments)
+    except UnwritableError as error:
+        element = error.element
+        return (
+            b"",
+            [
+                finding(
+                    Severity.ERROR, element, "unwritable", "holds a character that XML cannot carry"
+                )
+            ],
+            [],
+        )
+    return content, *_examined(content, header, at)
+
+
+def give_up(message: SafetyMessage, error: Exception) -> None:
+    """No further attempt will make it: it becomes *unfit*, and whoever asked is told."""
+    told = {"element": "N.1", "detail": f"could not be made: {reason_of(error)}", "clause": ""}
+    with intent("pharmacovigilance.message.fail"):
+        claim(message, status=MessageStatus.UNFIT, findings=[told])
+    tell_unfit(message)
+
+
+def tell_unfit(message: SafetyMessage) -> None:
+    """Alert whoever asked, or else everybody who works on the study: the report is still due."""
+    team = people_on(message.study_id)
+    alert = Alert(
+        kind=Kind.TASK,
+        severity=AlertSeverity.ACTION,
+        subject="An E2B(R3) message cannot leave",
+        body="Open it to see which elements keep it, correct the case, and make the message again. The clock runs.",
+        key=f"pharmacovigilance.message.unfit:{message.pk}",
+        link_resource="safety-messages",
+        link_id=message.pk,
+        study_id=message.study_id,
+    )
+    asked = {each for each in team if each == message.requested_by_id}
+    notify(alert, asked or team, eligible=team)
 
 
 def _written(
@@ -211,8 +261,8 @@ def _examined(
         if isinstance(item, Icsr):
             found += judge_sending(item, header, at.date())
     found += batch.findings
-    broken = [finding for finding in found if keeps_from_leaving(finding)]
-    return broken, [finding for finding in found if finding not in broken]
+    broken = [each for each in found if keeps_from_leaving(each)]
+    return broken, [each for each in found if each not in broken]
 
 
 def _schema_sha256() -> str:
@@ -220,5 +270,5 @@ def _schema_sha256() -> str:
     return schema.sha256 if schema else ""
 
 
-def _told(finding: Finding) -> dict[str, str]:
-    return {"element": finding.element, "detail": finding.message, "clause": finding.citation}
+def _told(found: Finding) -> dict[str, str]:
+    return {"element": found.element, "detail": found.message, "clause": found.citation}

@@ -18,6 +18,15 @@ _SYSTEMS = {
 """Code systems of elements without a code list of ICH."""
 
 
+class UnwritableError(ValueError):
+    """A value that XML cannot carry, such as a control character; `element` says where, never what."""
+
+    def __init__(self, element: str) -> None:
+        """Name the element."""
+        super().__init__(f"{element} holds a character that XML cannot carry")
+        self.element = element
+
+
 def write(record: Any, node: Node, base: str = "") -> None:
     """Write what the record holds below ``node``; assembled blocks are left to whoever assembled them."""
     times: dict[str, tuple[Leaf, Any]] = {}
@@ -54,9 +63,12 @@ def write_leaf(spec: Leaf, value: Any, node: Node, base: str = "") -> Node:
 
 def put(spec: Leaf, value: Any, node: Node) -> None:
     """The value, or the stated absence, on its node."""
-    if isinstance(value, Null):
-        spec.kind.put_null(node, value.flavor)
-    else:
-        spec.kind.put(node, value)
+    try:
+        if isinstance(value, Null):
+            spec.kind.put_null(node, value.flavor)
+        else:
+            spec.kind.put(node, value)
+    except ValueError as error:
+        raise UnwritableError(spec.element) from error
     if local_name(node) == "value" and spec.kind.data_type and not node.get(XSI_TYPE):
         node.set(XSI_TYPE, spec.kind.data_type)
