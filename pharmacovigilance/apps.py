@@ -21,3 +21,4 @@ class PharmacovigilanceConfig(AppConfig):
                 "Safety", "Acknowledgements", "safety-acknowledgements", "mail-check", "safety.import-acknowledgement"
             )
         )  # fmt: skip
+        add_entry(Entry("Safety", "Late-report log", "late-reports", "timer-off", "safety.view"))

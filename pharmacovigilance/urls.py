@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from pharmacovigilance.portal.late import log
 from pharmacovigilance.portal.upload import upload, upload_acknowledgement
 from pharmacovigilance.views import (
     MESSAGES,
@@ -17,6 +18,7 @@ def inside() -> list[URLPattern]:
     return [
         path("safety-import/", upload, name="safety-import"),
         path("safety-acknowledgements/", upload_acknowledgement, name="safety-acknowledgements"),
+        path("late-reports/", log, name="late-reports"),
         path("reportability-decisions/<uuid:pk>/sign/", sign_page, name="safety-decision-sign"),
         *(
             path(f"{name}/<uuid:pk>/file/", message_file_page, {"name": name}, name=f"{name}-file")
