@@ -17,7 +17,7 @@ from django.db.models import NOT_PROVIDED
 from cro_platform.access.principal import Principal
 from cro_platform.tenancy.enums import Audience
 from cro_platform.tenancy.scope import Actor, Scope, ScopeKind
-from tests.guard.samples import Samples
+from tests.guard.samples import BEGIN, Samples
 from tests.guard.tables import BILATERAL, STUDY, Model, columns, kind_of, of_classes, private_models
 from tests.world import World
 
@@ -27,6 +27,8 @@ ATTEMPTS = 30
 # Where a plausible value is not enough: what a check constraint or a lookup of the table asks for.
 RECIPES: dict[str, dict[str, Any]] = {
     "deadlines.Deadline": {"outcome": "no rule matched", "rule_id": ""},
+    # Overdue since, so that the log of late reports has a row to leak.
+    "pharmacovigilance.SafetyReport": {"due_at": BEGIN, "status": "required"},
     "notifications.Absence": {"deputy": lambda place, cursor: _colleague(place, cursor)},
 }
 
