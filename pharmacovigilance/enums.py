@@ -185,3 +185,13 @@ class Reportability(TextChoices):
     NO = "no", "Not reportable"
     PRESUMED = "presumed", "Presumed reportable until assessed"
     UNDECIDED = "undecided", "Undecided"
+
+
+class MessageStatus(TextChoices):
+    """An E2B(R3) message from being asked for to the recipient's answer (ICH E2B(R3) ACK.B.r.6)."""
+
+    REQUESTED = "requested", "Being made"
+    READY = "ready", "Ready to send"
+    UNFIT = "unfit", "Breaks rules of the standard"
+    ACCEPTED = "accepted", "Accepted by the recipient"
+    REJECTED = "rejected", "Rejected by the recipient"

@@ -6,14 +6,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cro_platform.access.errors import Refused, RuleBroken
+from cro_platform.access.errors import Refused, RuleBroken, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.esign.credentials import Credentials
@@ -21,9 +22,15 @@ from cro_platform.web.pages import record_url
 from cro_platform.web.portal_views import page, principal_of
 from pharmacovigilance.api import SafetyCases
 from pharmacovigilance.forms import SignDecisionForm
-from pharmacovigilance.models import ReportabilityDecision, SafetyCase
+from pharmacovigilance.models import (
+    ReportabilityDecision,
+    SafetyCase,
+    SafetyMessage,
+    UnblindedMessage,
+)
 from pharmacovigilance.services.decisions import shown_sha256, sign_decision
 from pharmacovigilance.services.reportability.answers import answers
+from pharmacovigilance.services.sending.messages import open_message, open_unblinded
 
 
 class ReportabilityRow(serializers.Serializer[Any]):
@@ -129,3 +136,48 @@ def _tell(form: SignDecisionForm, error: Refused) -> str:
     for problem in known:
         form.add_error(problem.field, f"{problem.detail} ({problem.clause})")
     return "" if known else str(error)
+
+
+MESSAGES: dict[str, tuple[Any, Any]] = {
+    "safety-messages": (SafetyMessage, open_message),
+    "unblinded-messages": (UnblindedMessage, open_unblinded),
+}
+"""What of each resource has bytes, and the service that opens them."""
+
+
+def _file(name: str, pk: UUID, by: Principal) -> HttpResponse:
+    """The message as it was made; its file name tells neither study nor product."""
+    model, service = MESSAGES[name]
+    authorize(by, "safety.view")
+    message = model.objects.filter(pk=pk).first()
+    if message is None:
+        raise Http404
+    response = HttpResponse(service(message, by=by), content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="message-{message.pk}.xml"'
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_GET
+def message_file_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpResponse:
+    """Download the message; the trail keeps who did. Without a file, the message's page says why."""
+    by = principal_of(request)
+    try:
+        return _file(name, pk, by)
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(record_url(slug, MESSAGES[name][0].objects.get(pk=pk)))
+
+
+class MessageFileView(APIView):
+    """`GET /api/v1/safety-messages/{id}/file/`"""
+
+    resource_name = ""
+
+    @extend_schema(responses={(200, "application/xml"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        """The message's bytes."""
+        by: Principal = request.auth  # type: ignore[assignment]  # set by ScopedAuthentication
+        return _file(self.resource_name, pk, by)

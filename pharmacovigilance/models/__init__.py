@@ -8,6 +8,7 @@ from pharmacovigilance.models.assessment import (
 )
 from pharmacovigilance.models.base import SafetyRecord
 from pharmacovigilance.models.case import CaseDuplicate, CaseFact, CaseUnblinding, SafetyCase
+from pharmacovigilance.models.message import SafetyMessage, UnblindedMessage
 from pharmacovigilance.models.reporting import (
     AggregateReport,
     ReportabilityDecision,
@@ -40,6 +41,8 @@ __all__ = [
     "ReferenceSafetyInformation",
     "ReportabilityDecision",
     "SafetyCase",
+    "SafetyMessage",
     "SafetyRecord",
     "SafetyReport",
+    "UnblindedMessage",
 ]

@@ -6,7 +6,9 @@ from pharmacovigilance.portal.pages import (
     CaseVersionPages,
     ReferencePages,
     SafetyCasePages,
+    SafetyMessagePages,
     SafetyReportPages,
+    UnblindedMessagePages,
 )
 
 __all__ = [
@@ -15,5 +17,7 @@ __all__ = [
     "CaseVersionPages",
     "ReferencePages",
     "SafetyCasePages",
+    "SafetyMessagePages",
     "SafetyReportPages",
+    "UnblindedMessagePages",
 ]
