@@ -29,8 +29,10 @@ ROOMS = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", include(web.healthz())),
     path("api/v1/", include([*documents.api(), *esign.api(), *safety.api(), *web.api()])),
+    *portal.account_pages(),
     path("accounts/", include("allauth.urls")),
     path("o/<slug:slug>/", include(list(ROOMS))),
+    *deadlines.front(),
     *portal.front(),
 ]
 

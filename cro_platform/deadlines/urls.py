@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from cro_platform.deadlines import views
+from cro_platform.deadlines import feed, views
+
+
+def front() -> list[URLPattern]:
+    """For calendar programs: the secret in the address stands for person and organization."""
+    return [path("calendar/<str:secret>.ics", feed.feed, name="calendar-feed")]
 
 
 def inside() -> list[URLPattern]:

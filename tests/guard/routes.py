@@ -24,7 +24,13 @@ CLASSES: dict[str, tuple[str, str]] = {
     "safety-import": ("page", "the form for safety reports"),
     "administration-token": ("page", "the form for a token of one's own"),
     "deadline-board": ("page", "clocks of the reader, nearest first"),
+    "account-calendar": ("page", "the address of one's own calendar"),
     "organizations": ("door", "one's own memberships"),
+    "sign-on-ask": ("door", "the same answer for every address"),
+    "sign-on-start": ("door", "to an identity provider whose id nobody can guess"),
+    "sign-on-answer": ("door", "what an identity provider sends back"),
+    "sign-on-metadata": ("door", "our names for an identity provider"),
+    "calendar-feed": ("door", "what the owner of a secret address sees; tests/deadlines/test_calendar_feed.py"),
     "healthz-live": ("platform", "no data"),
     "healthz-ready": ("platform", "states of processes"),
     "healthz-safety": ("platform", "ages of queues as numbers"),
@@ -33,7 +39,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "api-try": ("platform", "the API's description"),
     "gallery": ("platform", "the pattern book; absent in production"),
 }
-DOOR = re.compile(r"(account|mfa)_\w+")
+DOOR = re.compile(r"(account|mfa|usersessions)_\w+")
 
 # Addresses with an id of their own that no resource declares: the entity whose id they take.
 OBJECTS: dict[str, str] = {
