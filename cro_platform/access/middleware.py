@@ -4,6 +4,7 @@ The organization middleware, not ATOMIC_REQUESTS, opens the transaction, so that
 """
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -14,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from cro_platform.access.models import User
 from cro_platform.access.principal import Principal, acting, membership_of
 from cro_platform.access.refusals import waiting
 from cro_platform.access.second_factor import page_to_prove
@@ -139,7 +141,7 @@ class OrganizationScope:
 
     def _ask_for_own_credentials(self, request: HttpRequest) -> HttpResponseBase:
         """Password, factors and keys are the person's own: an organization's provider never opens them."""
-        if request.user.has_usable_password():
+        if cast("User", request.user).has_usable_password():
             return redirect_to_login(request.get_full_path(), reverse("account_reauthenticate"))
         return render(request, "account/own_credentials.html", status=403)
 

@@ -48,4 +48,7 @@ SESSIONS = "usersessions_usersession"
 
 def sessions_wall() -> str:
     """The list of a person's sessions: before an organization is known, like the sessions themselves."""
-    return _enable(SESSIONS, "front-door") + " GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO cro_login;"
+    return (
+        _enable(SESSIONS, "front-door")
+        + " GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO cro_login;"
+    )

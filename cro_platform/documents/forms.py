@@ -13,6 +13,7 @@ class SignForm(FactorsForm):
     """Meaning and both factors, on the very content that was shown."""
 
     meaning = forms.ChoiceField(label="What your signature means", choices=Meaning.choices)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = KINDS[self.record.document.kind]  # type: ignore[union-attr]  # always a version

@@ -55,7 +55,9 @@ class MailScheduleForm(ActionForm):
     """When mail may come; the zone is the person's own."""
 
     rhythm = forms.ChoiceField(label="Mail", choices=Rhythm.choices)
-    at = forms.TimeField(label="Collected mail comes at", widget=forms.TimeInput({"type": "time"}), initial="08:00")
+    at = forms.TimeField(
+        label="Collected mail comes at", widget=forms.TimeInput({"type": "time"}), initial="08:00"
+    )
     weekday = forms.TypedChoiceField(
         label="Day of weekly mail", choices=Weekday.choices, coerce=int, initial=0
     )

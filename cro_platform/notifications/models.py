@@ -128,11 +128,6 @@ class MailPreference(OrganizationPrivate):
 
     @property
     def target(self) -> Target:
-        """One's own wish belongs to no study."""
-        return Target()
-
-    @property
-    def target(self) -> Target:
         """A wish belongs to no study."""
         return Target()
 

@@ -67,7 +67,7 @@ class MailPreferencePages(Pages):
     resource = MailPreferences
     section = "Overview"
     icon = "bell-ring"
-    intro = "How you hear of which alerts. What rings nowhere still stands in your inbox. Those of safety clocks always ring and are always mailed."
+    intro = "How you hear of which alerts. All stand in your inbox; those of safety clocks always ring and are always mailed."
     columns = ("kind", "is_shown", "is_mailed")
     panels = (Facts("Wish", ("kind", "is_shown", "is_mailed")), Trail())
 

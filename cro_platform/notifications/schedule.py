@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from cro_platform.notifications.enums import Rhythm
 
+UTC = ZoneInfo("UTC")
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -17,7 +19,7 @@ class Schedule:
     rhythm: Rhythm = Rhythm.AT_ONCE
     at: time = time(8)
     weekday: int = 0
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC
     quiet_from: time | None = None
     quiet_until: time | None = None
 
@@ -58,4 +60,4 @@ class Schedule:
         return at >= self.quiet_from or at < self.quiet_until
 
     def _local(self, wall: datetime) -> datetime:
-        return wall.replace(tzinfo=self.zone).astimezone(ZoneInfo("UTC"))
+        return wall.replace(tzinfo=self.zone).astimezone(UTC)

@@ -30,7 +30,10 @@ CLASSES: dict[str, tuple[str, str]] = {
     "sign-on-start": ("door", "to an identity provider whose id nobody can guess"),
     "sign-on-answer": ("door", "what an identity provider sends back"),
     "sign-on-metadata": ("door", "our names for an identity provider"),
-    "calendar-feed": ("door", "what the owner of a secret address sees; tests/deadlines/test_calendar_feed.py"),
+    "calendar-feed": (
+        "door",
+        "what the owner of a secret address sees; tests/deadlines/test_calendar_feed.py",
+    ),
     "healthz-live": ("platform", "no data"),
     "healthz-ready": ("platform", "states of processes"),
     "healthz-safety": ("platform", "ages of queues as numbers"),

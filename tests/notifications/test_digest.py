@@ -35,9 +35,7 @@ def task(world: World, number: int, **changes: Any) -> Any:
     return alert(world, **(values | changes))
 
 
-def test_three_alerts_make_one_mail_at_the_chosen_time(
-    world: World, mailoutbox: list[Any]
-) -> None:
+def test_three_alerts_make_one_mail_at_the_chosen_time(world: World, mailoutbox: list[Any]) -> None:
     person = specialist(world)
     wishes(person)
     for number in range(3):
@@ -57,6 +55,7 @@ def test_a_digest_carries_no_word_of_the_records(world: World, mailoutbox: list[
     person = specialist(world)
     wishes(person)
     tell(world.helix, task(world, 1), person)
+    run_lanes(world, NOW)
 
     run_lanes(world, AT_EIGHT)
 
@@ -120,9 +119,7 @@ def test_one_row_waits_however_many_alerts(world: World) -> None:
         assert waiting.count() == 1
 
 
-def test_a_new_wish_moves_what_waits_and_loses_nothing(
-    world: World, mailoutbox: list[Any]
-) -> None:
+def test_a_new_wish_moves_what_waits_and_loses_nothing(world: World, mailoutbox: list[Any]) -> None:
     person = specialist(world)
     wishes(person, rhythm="weekly")
     tell(world.helix, task(world, 1), person)
@@ -168,6 +165,7 @@ def test_a_crash_before_the_end_sends_the_same_mail_again(
     person = specialist(world)
     wishes(person)
     tell(world.helix, task(world, 1), person)
+    run_lanes(world, NOW)
     run_lanes(world, AT_EIGHT)
     with organization_scope(world.helix.id, Actor.system("test")):
         Notification.objects.update(mailed_at=None)
@@ -184,6 +182,8 @@ def test_whoever_left_hears_nothing(world: World, mailoutbox: list[Any], rhythm:
     person = specialist(world)
     wishes(person, rhythm=rhythm)
     tell(world.helix, task(world, 1), person)
+    if rhythm == "daily":
+        run_lanes(world, NOW)
     with acting(world.helix["admin"]):
         end_membership(person.user_id, person.role, at=YESTERDAY, reason="left")
 

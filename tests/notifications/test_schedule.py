@@ -40,23 +40,32 @@ def test_when_mail_leaves(schedule: Schedule, now: str, leaves: str) -> None:
     assert schedule.next_after(utc(now)) == utc(leaves)
 
 
-ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Apia"])
+ZONES = st.sampled_from(
+    ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Apia"]
+)
+
+TIMES = st.integers(0, 24 * 60 - 1).map(lambda minute: time(minute // 60, minute % 60))
 
 
 @given(
     rhythm=st.sampled_from(Rhythm),
-    at=st.times(),
+    at=TIMES,
     weekday=st.integers(0, 6),
     zone=ZONES,
-    quiet=st.one_of(st.none(), st.tuples(st.times(), st.times()).filter(lambda q: q[0] != q[1])),
-    now=st.datetimes(datetime(2030, 1, 1), datetime(2034, 1, 1)),
+    quiet=st.one_of(st.none(), st.tuples(TIMES, TIMES).filter(lambda q: q[0] != q[1])),
+    now=st.integers(0, 4 * 366 * 24 * 3600),
 )
 def test_it_leaves_within_the_rhythm_and_never_before(
-    rhythm: Rhythm, at: time, weekday: int, zone: str, quiet: tuple[time, time] | None, now: datetime
+    rhythm: Rhythm,
+    at: time,
+    weekday: int,
+    zone: str,
+    quiet: tuple[time, time] | None,
+    now: int,
 ) -> None:
     """Whatever is chosen, nothing is held for ever: a week, a day of quiet and an hour of clock change at most."""
     ends = {"quiet_from": quiet[0], "quiet_until": quiet[1]} if quiet else {}
-    instant = now.replace(tzinfo=UTC)
+    instant = utc("2030-01-01") + timedelta(seconds=now)
 
     leaves = Schedule(rhythm, at, weekday, ZoneInfo(zone), **ends).next_after(instant)
 

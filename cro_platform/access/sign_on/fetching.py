@@ -5,6 +5,7 @@ few bytes, few seconds, and no private, loopback or link-local host (ASVS 5.0 V1
 """
 
 import ipaddress
+import json
 import socket
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,7 +32,7 @@ def fetch_json(url: str, *, form: dict[str, str] | None = None, auth: Any = None
             body = response.raw.read(LARGEST + 1, decode_content=True)
             if response.status_code != requests.codes.ok or len(body) > LARGEST:
                 raise SignOnRefused(f"the provider answered {response.status_code}")
-            found = requests.models.complexjson.loads(body)
+            found = json.loads(body)
     except (requests.RequestException, OSError, ValueError) as error:
         raise SignOnRefused(f"the provider could not be asked: {type(error).__name__}") from error
     if not isinstance(found, dict):

@@ -82,9 +82,7 @@ def complete(connection: SignOn, *, code: str, nonce: str, verifier: str) -> Cla
     return _claim(said)
 
 
-def verified(
-    connection: SignOn, token: str, *, keys: dict[str, Any], nonce: str
-) -> dict[str, Any]:
+def verified(connection: SignOn, token: str, *, keys: dict[str, Any], nonce: str) -> dict[str, Any]:
     """The claims of an ID token that this provider signed for us, now, for this very log-in (Core 1.0, 3.1.3.7)."""
     try:
         said: dict[str, Any] = jwt.decode(

@@ -78,7 +78,9 @@ def complete(connection: SignOn, response: str) -> tuple[str, Claim]:
         return _complete(connection, response)
     except SignOnRefused:
         raise
-    except Exception as error:  # whatever a stranger posts: the library raises many kinds on nonsense
+    except (
+        Exception
+    ) as error:  # whatever a stranger posts: the library raises many kinds on nonsense
         raise SignOnRefused(f"the SAML answer cannot be read: {type(error).__name__}") from error
 
 
@@ -98,11 +100,13 @@ def _demand(connection: SignOn, said: OneLogin_Saml2_Response, asked: str) -> No
     if address_places(connection).metadata not in said.get_audiences():
         raise SignOnRefused("the SAML assertion was made for somebody else")
     bearer = f'/saml:Subject/saml:SubjectConfirmation[@Method="{Names.CM_BEARER}"]'
-    confirmed = said._query_assertion(
+    confirmed = said._query_assertion(  # noqa: SLF001 -- the one way to look inside the very assertion that was signed
         f"{bearer}/saml:SubjectConfirmationData[@InResponseTo][@Recipient][@NotOnOrAfter]"
     )
     recipient = address_places(connection).answer
-    held = [c for c in confirmed if (c.get("InResponseTo"), c.get("Recipient")) == (asked, recipient)]
+    held = [
+        c for c in confirmed if (c.get("InResponseTo"), c.get("Recipient")) == (asked, recipient)
+    ]
     if not held:
         raise SignOnRefused("the SAML assertion does not answer this question here")
     if not cache.add(f"sign-on:assertion:{said.get_assertion_id()}", "seen", ASSERTION_SECONDS):
@@ -122,7 +126,9 @@ def _claim(said: OneLogin_Saml2_Response) -> Claim:
 
 def our_metadata(connection: SignOn) -> bytes:
     """What the provider's administrator imports: who we are and where answers go."""
-    metadata = OneLogin_Saml2_Settings(_settings(connection), sp_validation_only=True).get_sp_metadata()
+    metadata = OneLogin_Saml2_Settings(
+        _settings(connection), sp_validation_only=True
+    ).get_sp_metadata()
     return metadata if isinstance(metadata, bytes) else metadata.encode()
 
 

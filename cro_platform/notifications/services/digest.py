@@ -5,6 +5,7 @@ Nothing is kept but the alerts themselves: whatever process dies, the row become
 
 from collections import Counter
 from datetime import datetime, time
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -84,7 +85,7 @@ def set_schedule(
         raise RuleBroken.of("quiet_until", "Quiet hours have a beginning and an end.")
     if quiet_from is not None and quiet_from == quiet_until:
         raise RuleBroken.of("quiet_until", "Quiet hours end at another time than they begin.")
-    values = {
+    values: dict[str, Any] = {
         "rhythm": rhythm, "at": at, "weekday": weekday, "time_zone": time_zone,
         "quiet_from": quiet_from, "quiet_until": quiet_until,
     }  # fmt: skip
@@ -141,7 +142,9 @@ def _message(waiting: list[Notification]) -> EmailMultiAlternatives:
         subject="What waits for you",
         body=render_to_string("notifications/digest.txt", context),
         to=[waiting[0].user.email],
-        headers={"Message-ID": f"<digest-{waiting[-1].pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
+        headers={
+            "Message-ID": f"<digest-{waiting[-1].pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"
+        },
     )
     message.attach_alternative(render_to_string("notifications/digest.html", context), "text/html")
     return message
@@ -149,4 +152,6 @@ def _message(waiting: list[Notification]) -> EmailMultiAlternatives:
 
 def _inbox() -> str:
     slug = Organization.objects.values_list("slug", flat=True).get(pk=scope.organization_id())
-    return f"{settings.PUBLIC_URL.rstrip('/')}{reverse('portal-list', args=[slug, 'notifications'])}"
+    return (
+        f"{settings.PUBLIC_URL.rstrip('/')}{reverse('portal-list', args=[slug, 'notifications'])}"
+    )

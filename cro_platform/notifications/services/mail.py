@@ -43,9 +43,7 @@ def send(event: MailRequested) -> None:
     Notification.objects.filter(pk=waiting.pk).update(mailed_at=TransactionNow())
 
 
-def set_mail(
-    *, by: Principal, kind: str, is_mailed: bool, is_shown: bool = True
-) -> MailPreference:
+def set_mail(*, by: Principal, kind: str, is_mailed: bool, is_shown: bool = True) -> MailPreference:
     """Have alerts of a kind ring in the portal, come by mail, both or neither; those of safety clocks always do both (RuleBroken)."""
     authorize(by, "notifications.answer")
     if kind == Kind.SAFETY and not is_mailed:

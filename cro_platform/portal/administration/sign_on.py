@@ -36,10 +36,8 @@ def connect(
     is encrypted at rest and shown to nobody. RuleBroken names what is missing or cannot be read.
     """
     authorize(by, CODE)
-    if protocol == SignOnProtocol.SAML:
-        values = _saml(metadata)
-    else:
-        values = _oidc(issuer, client_id, client_secret)
+    is_saml = protocol == SignOnProtocol.SAML
+    values = _saml(metadata) if is_saml else _oidc(issuer, client_id, client_secret)
     with intent("access.sign-on.connect", reason="connected by an administrator"):
         SignOn.objects.filter(organization=by.organization_id, retired_at=None).update(
             retired_at=TransactionNow(), is_required=False
@@ -104,7 +102,9 @@ def _saml(metadata: str) -> dict[str, str]:
 
 def _oidc(issuer: str, client_id: str, client_secret: str) -> dict[str, str]:
     given = {"issuer": issuer, "client_id": client_id, "client_secret": client_secret}
-    missing = [Problem(name, "OpenID Connect needs this.") for name, value in given.items() if not value]
+    missing = [
+        Problem(name, "OpenID Connect needs this.") for name, value in given.items() if not value
+    ]
     if missing:
         raise RuleBroken(*missing)
     if urlsplit(issuer).scheme not in {"https", "http"} or urlsplit(issuer).query:

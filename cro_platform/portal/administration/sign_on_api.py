@@ -23,7 +23,9 @@ class ConnectForm(ActionForm):
 
     protocol = forms.ChoiceField(choices=SignOnProtocol.choices)
     issuer = forms.CharField(
-        max_length=500, required=False, help_text="OpenID Connect: the https address of the provider."
+        max_length=500,
+        required=False,
+        help_text="OpenID Connect: the https address of the provider.",
     )
     client_id = forms.CharField(max_length=255, required=False, label="Client id")
     client_secret = forms.CharField(
@@ -134,7 +136,9 @@ class SignOnPages(Pages):
     resource = SignOnConnections
     section = "Organization"
     icon = "log-in"
-    intro = "Your own identity provider lets your invited people in, and opens your organization alone."
+    intro = (
+        "Your own identity provider lets your invited people in, and opens your organization alone."
+    )
     columns = ("protocol", "issuer", "is_required", "retired_at")
     panels = (
         Facts("Identity provider", ("protocol", "issuer", "client_id", "is_required", "created_at", "retired_at")),
@@ -150,4 +154,7 @@ class SignOnDomainPages(Pages):
     section = "Organization"
     icon = "at-sign"
     columns = ("domain", "confirmed_at", "withdrawn_at")
-    panels = (Facts("Mail domain", ("domain", "created_at", "confirmed_at", "withdrawn_at")), Trail())
+    panels = (
+        Facts("Mail domain", ("domain", "created_at", "confirmed_at", "withdrawn_at")),
+        Trail(),
+    )

@@ -170,9 +170,7 @@ def _let_in(
     return HttpResponseRedirect(target or home)
 
 
-def _refused(
-    request: HttpRequest, connection: SignOn, refusal: SignOnRefused
-) -> HttpResponseBase:
+def _refused(request: HttpRequest, connection: SignOn, refusal: SignOnRefused) -> HttpResponseBase:
     """The person is told that it failed; why stands in the trail and the log of the operator."""
     record_login(None, "sign_on_refused", connection=connection.pk, because=str(refusal))
     return render(request, "sign_on/refused.html", status=403)

@@ -131,7 +131,9 @@ def start_of(connection: SignOn, **query: str) -> str:
     return f"/accounts/sso/{connection.pk}/" + (f"?next={query['next']}" if query else "")
 
 
-def come_in(client: Client, connection: SignOn, oidc: OidcProvider, subject: str, **query: str) -> HttpResponse:
+def come_in(
+    client: Client, connection: SignOn, oidc: OidcProvider, subject: str, **query: str
+) -> HttpResponse:
     """The whole way by OpenID Connect."""
     sent = client.get(start_of(connection, **query))
     back = oidc.agrees(sent["Location"], subject)

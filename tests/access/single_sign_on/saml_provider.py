@@ -21,7 +21,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from lxml import etree
 
-with warnings.catch_warnings():  # the library names ciphers that its own dependency is about to move
+with (
+    warnings.catch_warnings()
+):  # the library names ciphers that its own dependency is about to move
     warnings.simplefilter("ignore")
     from saml2 import BINDING_HTTP_REDIRECT
     from saml2.config import IdPConfig
@@ -29,7 +31,9 @@ with warnings.catch_warnings():  # the library names ciphers that its own depend
     from saml2.server import Server
 
 SAML = "urn:oasis:names:tc:SAML:2.0:assertion"
-ALWAYS = "/bin/true"  # the library asks for a signing program at its start and is never told to sign
+ALWAYS = (
+    "/bin/true"  # the library asks for a signing program at its start and is never told to sign
+)
 Change = Callable[[Any], None]
 
 
@@ -147,7 +151,9 @@ class SamlProvider:
                                 (f"{self.address}/sso", BINDING_HTTP_REDIRECT)
                             ]
                         },
-                        "policy": {"default": {"lifetime": {"minutes": 5}, "attribute_restrictions": None}},
+                        "policy": {
+                            "default": {"lifetime": {"minutes": 5}, "attribute_restrictions": None}
+                        },
                     }
                 },
             }
@@ -195,9 +201,7 @@ def saml_provider(folder: Path, name: str) -> Iterator[SamlProvider]:
             """Requests are not the test's output."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    found.append(
-        SamlProvider(f"http://127.0.0.1:{server.server_port}", Keys.make(folder, name))
-    )
+    found.append(SamlProvider(f"http://127.0.0.1:{server.server_port}", Keys.make(folder, name)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -61,7 +61,9 @@ def test_the_way_leads_back_to_where_it_began(
 def test_and_nowhere_else(client: Client, world: World, oidc: OidcProvider, target: str) -> None:
     connection = by_oidc(world.northwind, oidc)
 
-    assert come_in(client, connection, oidc, spoken_of(oidc, world), next=target)["Location"] == HOME
+    assert (
+        come_in(client, connection, oidc, spoken_of(oidc, world), next=target)["Location"] == HOME
+    )
 
 
 def test_the_secret_is_encrypted_at_rest(world: World, oidc: OidcProvider) -> None:
@@ -269,9 +271,7 @@ def test_the_forgers_own_token_is_good(forger: tuple[SignOn, Forger]) -> None:
     ],
     ids=str,
 )
-def test_a_token_that_does_not_hold(
-    forger: tuple[SignOn, Forger], changes: dict[str, Any]
-) -> None:
+def test_a_token_that_does_not_hold(forger: tuple[SignOn, Forger], changes: dict[str, Any]) -> None:
     connection, made = forger
 
     with pytest.raises(SignOnRefused):

@@ -170,7 +170,12 @@ def test_a_ticket_opens_the_browser_that_asked_alone(
 
 @pytest.mark.parametrize(
     "email",
-    ["admin@meridian.example", "stranger@northwind.example", "service-account@northwind.example", ""],
+    [
+        "admin@meridian.example",
+        "stranger@northwind.example",
+        "service-account@northwind.example",
+        "",
+    ],
 )
 def test_who_does_not_come_in(client: Client, asked: str, saml: SamlProvider, email: str) -> None:
     saml.email = email
