@@ -27,6 +27,7 @@ ATTEMPTS = 30
 # Where a plausible value is not enough: what a check constraint or a lookup of the table asks for.
 RECIPES: dict[str, dict[str, Any]] = {
     "deadlines.Deadline": {"outcome": "no rule matched", "rule_id": ""},
+    "access.SignOn": {"retired_at": "2026-02-01T12:00:00+00:00"},
     "notifications.Absence": {"deputy": lambda place, cursor: _colleague(place, cursor)},
 }
 

@@ -195,9 +195,10 @@ def test_whoever_left_hears_nothing(world: World, mailoutbox: list[Any], rhythm:
 def test_an_unwanted_kind_is_not_collected(world: World, mailoutbox: list[Any]) -> None:
     person = specialist(world)
     wishes(person)
+    tell(world.helix, task(world, 1), person)
+    run_lanes(world, NOW)
     with acting(person):
         set_mail(by=person, kind=Kind.TASK, is_mailed=False)
-    tell(world.helix, task(world, 1), person)
 
     run_lanes(world, AT_EIGHT)
 
