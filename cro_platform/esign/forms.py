@@ -1,8 +1,18 @@
 """What a signer gives besides the meaning."""
 
+from typing import Any
+
 from django import forms
 
 from cro_platform.web.forms import ActionForm
+
+
+class AnsweredOnce(forms.HiddenInput):
+    """A hidden answer that is never shown again: it belongs to the page on which it was given."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Always empty."""
+        return super().get_context(name, None, attrs)
 
 
 class FactorsForm(ActionForm):
@@ -18,5 +28,5 @@ class FactorsForm(ActionForm):
         help_text="From your authenticator app, if you have enrolled one.",
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
-    passkey = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
+    passkey = forms.CharField(widget=AnsweredOnce, required=False, max_length=20_000)
     shown = forms.CharField(widget=forms.HiddenInput)
