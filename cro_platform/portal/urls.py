@@ -5,12 +5,16 @@ from django.urls import URLPattern, path
 from cro_platform.portal import views
 from cro_platform.portal.account import urls as account
 from cro_platform.portal.administration import pages as administration
+from cro_platform.portal.administration.door import invitation
 from cro_platform.portal.sign_on import urls as sign_on
 
 
 def front() -> list[URLPattern]:
     """Before an organization is known."""
-    return [path("", views.organizations, name="organizations")]
+    return [
+        path("", views.organizations, name="organizations"),
+        path("invitations/<str:key>/", invitation, name="invitation"),
+    ]
 
 
 def account_pages() -> list[URLPattern]:
