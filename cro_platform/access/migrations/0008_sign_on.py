@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("usersessions", "0001_initial"),
-        ('access', '0004_third_party_tables'),
+        ('access', '0005_rights_epoch'),
         ('tenancy', '0002_initial'),
     ]
 
