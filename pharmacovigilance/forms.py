@@ -7,6 +7,7 @@ from django import forms
 
 from cro_platform.access.rights import may
 from cro_platform.documents.enums import Variant
+from cro_platform.esign.forms import FactorsForm
 from cro_platform.web.forms import ActionForm, ReasonForm
 from pharmacovigilance.enums import (
     ActionTaken,
@@ -377,17 +378,5 @@ class AcknowledgementForm(ActionForm):
     acknowledgement = forms.CharField(max_length=500, label="Answer")
 
 
-class SignDecisionForm(ActionForm):
+class SignDecisionForm(FactorsForm):
     """Both factors, on the very content that was shown."""
-
-    password = forms.CharField(
-        label="Your password",
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    code = forms.CharField(
-        label="One-time code",
-        required=False,
-        help_text="From your authenticator app, if you have enrolled one.",
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
-    shown = forms.CharField(widget=forms.HiddenInput)

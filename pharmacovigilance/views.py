@@ -18,6 +18,7 @@ from cro_platform.access.errors import Refused, RuleBroken, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.esign.credentials import Credentials
+from cro_platform.esign.passkeys import question_for
 from cro_platform.web.pages import record_url
 from cro_platform.web.portal_views import page, principal_of
 from pharmacovigilance.api import SafetyCases
@@ -83,7 +84,7 @@ class ReportabilityView(APIView):
         return Response({"results": answers(case, by)})
 
 
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters("password", "code", "passkey")
 @require_http_methods(["GET", "POST"])
 def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Sign a “no”: what is on screen is what is signed, with both factors in one step."""
@@ -106,6 +107,7 @@ def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         "form": form,
         "decision": decision,
         "reasons": decision.reason.splitlines(),
+        "passkey": question_for(request, by),
         "cancel_url": record_url(slug, decision.case),
         "refusal": refusal,
     }
@@ -125,7 +127,7 @@ def _find(by: Principal, pk: UUID) -> ReportabilityDecision:
 def _sign(
     decision: ReportabilityDecision, by: Principal, request: HttpRequest, given: dict[str, Any]
 ) -> None:
-    credentials = Credentials(request, given["password"], given["code"])
+    credentials = Credentials(request, given["password"], given["code"], given["passkey"])
     sign_decision(decision, by=by, shown=given["shown"], credentials=credentials)
 
 
