@@ -2,6 +2,15 @@
 
 from django.urls import URLPattern, path
 
+from pharmacovigilance.document_views import (
+    ExportCsvView,
+    ExportXlsxView,
+    WordView,
+    export_csv,
+    export_word,
+    export_xlsx,
+)
+from pharmacovigilance.portal.study_documents import study_documents
 from pharmacovigilance.portal.upload import upload
 from pharmacovigilance.views import ReportabilityView, sign_page
 
@@ -11,6 +20,10 @@ def inside() -> list[URLPattern]:
     return [
         path("safety-import/", upload, name="safety-import"),
         path("reportability-decisions/<uuid:pk>/sign/", sign_page, name="safety-decision-sign"),
+        path("studies/<uuid:pk>/safety-documents/", study_documents, name="study-safety-documents"),
+        path("safety-listings/<uuid:pk>/listing.csv", export_csv, name="safety-listing-csv"),
+        path("safety-listings/<uuid:pk>/listing.xlsx", export_xlsx, name="safety-listing-xlsx"),
+        path("safety-letters/<uuid:pk>/letter.docx", export_word, name="safety-letter-word"),
     ]
 
 
@@ -21,5 +34,20 @@ def api() -> list[URLPattern]:
             "safety-cases/<uuid:pk>/reportability/",
             ReportabilityView.as_view(),
             name="api-safety-cases-reportability",
-        )
+        ),
+        path(
+            "safety-listings/<uuid:pk>/listing.csv",
+            ExportCsvView.as_view(),
+            name="api-safety-listing-csv",
+        ),
+        path(
+            "safety-listings/<uuid:pk>/listing.xlsx",
+            ExportXlsxView.as_view(),
+            name="api-safety-listing-xlsx",
+        ),
+        path(
+            "safety-letters/<uuid:pk>/letter.docx",
+            WordView.as_view(),
+            name="api-safety-letter-word",
+        ),
     ]

@@ -8,6 +8,8 @@ from pharmacovigilance.models.assessment import (
 )
 from pharmacovigilance.models.base import SafetyRecord
 from pharmacovigilance.models.case import CaseDuplicate, CaseFact, CaseUnblinding, SafetyCase
+from pharmacovigilance.models.letter import SafetyLetter, SafetyLetterRecipient
+from pharmacovigilance.models.listing import SafetyListing
 from pharmacovigilance.models.reporting import (
     AggregateReport,
     ReportabilityDecision,
@@ -40,6 +42,9 @@ __all__ = [
     "ReferenceSafetyInformation",
     "ReportabilityDecision",
     "SafetyCase",
+    "SafetyLetter",
+    "SafetyLetterRecipient",
+    "SafetyListing",
     "SafetyRecord",
     "SafetyReport",
 ]

@@ -1,5 +1,10 @@
 """Pages of safety records."""
 
+from pharmacovigilance.portal.document_pages import (
+    SafetyLetterPages,
+    SafetyLetterRecipientPages,
+    SafetyListingPages,
+)
 from pharmacovigilance.portal.pages import (
     AdverseEventPages,
     AggregateReportPages,
@@ -15,5 +20,8 @@ __all__ = [
     "CaseVersionPages",
     "ReferencePages",
     "SafetyCasePages",
+    "SafetyLetterPages",
+    "SafetyLetterRecipientPages",
+    "SafetyListingPages",
     "SafetyReportPages",
 ]

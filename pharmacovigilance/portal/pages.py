@@ -20,6 +20,8 @@ from pharmacovigilance.documents.panels import CaseDocuments
 from pharmacovigilance.portal.panels import EVENTS, FACTS, MATRIX, PRODUCTS, NarrativePanel
 from pharmacovigilance.portal.reportability import ReportabilityPanel
 
+LETTER_COLUMNS = ("kind", "addressee", "status", "distributed_at")
+
 
 class AdverseEventPages(Pages):
     """Adverse events."""
@@ -83,6 +85,7 @@ class SafetyCasePages(Pages):
             is_side=True,
         ),
         CaseDocuments(),
+        Related("safety-letters", "case", LETTER_COLUMNS),
         Trail(),
     )  # fmt: skip
     tones: ClassVar[dict[str, Tone]] = {
@@ -159,6 +162,7 @@ class SafetyReportPages(Pages):
             ("authority", "kind", "recipient", "rule_id", "due_at", "submitted_at", "evidence", "acknowledged_at",
              "acknowledgement", "late_reason", "closing_reason"),
         ),
+        Related("safety-letters", "report", LETTER_COLUMNS),
         Trail(),
     )  # fmt: skip
     tones: ClassVar[dict[str, Tone]] = {
