@@ -10,6 +10,7 @@ from pharmacovigilance.document_views import (
     export_word,
     export_xlsx,
 )
+from pharmacovigilance.portal.late import log
 from pharmacovigilance.portal.study_documents import study_documents
 from pharmacovigilance.portal.upload import upload
 from pharmacovigilance.views import ReportabilityView, sign_page
@@ -19,6 +20,7 @@ def inside() -> list[URLPattern]:
     """Inside an organization, before the entities' own addresses."""
     return [
         path("safety-import/", upload, name="safety-import"),
+        path("late-reports/", log, name="late-reports"),
         path("reportability-decisions/<uuid:pk>/sign/", sign_page, name="safety-decision-sign"),
         path("studies/<uuid:pk>/safety-documents/", study_documents, name="study-safety-documents"),
         path("safety-listings/<uuid:pk>/listing.csv", export_csv, name="safety-listing-csv"),

@@ -12,13 +12,14 @@ from cro_platform.audit.services import record_act
 from pharmacovigilance.documents import dsur, late_reports, sae_listing
 from pharmacovigilance.documents.dsur_study import reactions
 from pharmacovigilance.documents.late_reports_study import cells as late_cells
-from pharmacovigilance.documents.late_reports_study import lateness, locked_at, reports_due
+from pharmacovigilance.documents.late_reports_study import late_of
 from pharmacovigilance.documents.letter import Letter
 from pharmacovigilance.documents.letter_case import letter_of
 from pharmacovigilance.documents.letter_word import word_of
 from pharmacovigilance.documents.permissions import EXPORT_LISTING, EXPORT_WORD
 from pharmacovigilance.documents.sae_listing_study import cells as sae_cells
 from pharmacovigilance.documents.sae_listing_study import events_of
+from pharmacovigilance.documents.study_reading import transaction_time
 from pharmacovigilance.enums import ListingKind
 from pharmacovigilance.models import SafetyLetter, SafetyListing
 
@@ -42,8 +43,8 @@ def rows_of(listing: SafetyListing) -> Iterator[Row]:
         return (sae_cells(event) for event in events_of(listing))
     if listing.kind == ListingKind.DSUR:
         return iter(tuple(reactions(events_of(listing))))
-    lock = locked_at(listing.period_to)
-    return (late_cells(r, lock) for r in reports_due(listing) if lateness(r, lock) is not None)
+    now = transaction_time()
+    return (late_cells(report, now) for report in late_of(listing))
 
 
 def export_listing(listing: SafetyListing, format_name: str, *, by: Principal) -> bytes:

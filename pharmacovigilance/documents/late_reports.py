@@ -23,8 +23,8 @@ COLUMNS = (
 )
 LEGEND = (
     (
-        "Late: sent after the due instant, or due within the period and not sent at the data lock point. A rejected report is "
-        "no submission. Late stays late: the reason explains, it does not erase."
+        "Late: sent after the due instant of its clock, due and not sent, or closed only after it was due, as it stands when "
+        "this log is made. A rejected report is no submission. The reason explains, it does not erase."
     ),
 )
 

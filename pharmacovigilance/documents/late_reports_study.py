@@ -1,6 +1,7 @@
-"""Late reports of a study, read for the log."""
+"""Late reports of a study, read for the log: what is late is decided by the selector that the portal's log uses too."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,68 +11,60 @@ from pharmacovigilance.documents.sae_listing_study import blinding_of
 from pharmacovigilance.documents.study_reading import study_head, study_of, transaction_time
 from pharmacovigilance.enums import ReportStatus
 from pharmacovigilance.models import SafetyListing, SafetyReport
+from pharmacovigilance.selectors.late import GONE_OUT, tardy
 
 DAY_HOURS, HOUR_SECONDS = 24, 3_600
 NOT_SENT = "not sent"
 
 
 def late_report_log_of(listing_id: UUID, variant: str) -> LateReportLog:
-    """The log of the reports that were due within the listing's period."""
+    """The log of the reports that were due within the listing's period, as they stand now."""
     chosen = SafetyListing.objects.get(pk=listing_id)
     study = study_of(chosen.study_id)
-    lock = locked_at(chosen.period_to)
-    due = reports_due(chosen)
+    now = transaction_time()
     return LateReportLog(
         study=study_head(study),
         period_from=chosen.period_from,
         lock_on=chosen.period_to,
         blinding=blinding_of(study.blinding, variant),
         filters=(f"country of occurrence {chosen.country} only",) if chosen.country else (),
-        rows=tuple(cells(report, lock) for report in due if lateness(report, lock) is not None),
-        due_count=len(due),
+        rows=tuple(cells(report, now) for report in late_of(chosen)),
+        due_count=_due(chosen).count(),
     )
 
 
-def reports_due(chosen: SafetyListing) -> QuerySet[SafetyReport]:
-    """Every report whose due instant lies in the period; what a physician dispensed with was never due."""
-    start = datetime.combine(chosen.period_from, time(), UTC)
-    found = SafetyReport.objects.filter(
-        study_id=chosen.study_id, due_at__gte=start, due_at__lte=locked_at(chosen.period_to)
-    )
-    if chosen.country:
-        found = found.filter(case__country=chosen.country)
-    ready = found.exclude(status=ReportStatus.NOT_REQUIRED).select_related("case")
-    return ready.order_by("due_at", "id")
+def late_of(chosen: SafetyListing) -> QuerySet[Any]:
+    """The period's reports that missed their date, the longest overdue first."""
+    found = tardy(_of_study(chosen).select_related("case"))
+    period = found.filter(clock_due_on__gte=chosen.period_from, clock_due_on__lte=chosen.period_to)
+    return period.order_by("clock_due_at", "id")
 
 
-def locked_at(on: date) -> datetime:
-    """The end of the data lock point, or this instant if the day is not over."""
-    return min(datetime.combine(on + timedelta(days=1), time(), UTC), transaction_time())
+def _of_study(chosen: SafetyListing) -> QuerySet[SafetyReport]:
+    found = SafetyReport.objects.filter(study_id=chosen.study_id)
+    return found.filter(case__country=chosen.country) if chosen.country else found
 
 
-def lateness(report: SafetyReport, lock: datetime) -> timedelta | None:
-    """How late the report was sent, or how long it has been missing at the lock; None for a timely one."""
-    if report.due_at is None:
-        return None
-    late = (report.submitted_at or lock) - report.due_at
-    return late if late > timedelta() else None
+def _due(chosen: SafetyListing) -> QuerySet[SafetyReport]:
+    """Every report due in the period; what a physician dispensed with in time was never due."""
+    found = _of_study(chosen).filter(due_on__gte=chosen.period_from, due_on__lte=chosen.period_to)
+    return found.exclude(status=ReportStatus.NOT_REQUIRED)
 
 
-def cells(report: SafetyReport, lock: datetime) -> tuple[str, ...]:
-    """One row of the log."""
-    late = lateness(report, lock) or timedelta()
-    reason = report.late_reason or ("" if report.submitted_at else NOT_SENT)
+def cells(report: Any, now: datetime) -> tuple[str, ...]:
+    """One row of the log, of a report that `tardy` found."""
+    ended = report.submitted_at if report.status in GONE_OUT else report.stopped_at
     return (
         report.case.number,
         report.authority,
         report.recipient,
         report.get_kind_display(),
-        report.rule_id,
-        _instant(report.due_at),
+        f"{report.rule_id}{' (unverified)' if report.clock_is_unverified else ''}",
+        _instant(report.clock_due_at),
         _instant(report.submitted_at),
-        _words(late),
+        _words((ended or now) - report.clock_due_at),
         report.get_status_display(),
-        reason or "no reason recorded",
+        report.late_reason or report.closing_reason or "no reason recorded",
     )
 
 

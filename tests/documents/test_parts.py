@@ -38,7 +38,9 @@ THREE = document(sheet("alpha", "beta") + sheet("gamma"), sheet("delta"), sheet(
 def test_pages_are_numbered_through() -> None:
     texts = [page.extract_text() for page in written(THREE).pages]
 
-    assert [text.split()[-4:] for text in texts] == [["Page", str(n), "of", "4"] for n in (1, 2, 3, 4)]
+    assert [text.split()[-4:] for text in texts] == [
+        ["Page", str(n), "of", "4"] for n in (1, 2, 3, 4)
+    ]
     assert [text.split()[0] for text in texts] == ["alpha", "gamma", "delta", "epsilon"]
 
 
@@ -95,7 +97,9 @@ def test_progress_is_told_part_by_part() -> None:
 
 
 def test_what_follows_the_content_goes_with_the_last_part() -> None:
-    html = document("one", "two").replace("</main>", '</main><section class="signatures">S</section>')
+    html = document("one", "two").replace(
+        "</main>", '</main><section class="signatures">S</section>'
+    )
 
     first, last = split(html)
 

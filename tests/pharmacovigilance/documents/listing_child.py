@@ -28,15 +28,15 @@ def rows(count: int) -> tuple[tuple[str, ...], ...]:
 def main(count: int) -> None:
     """Print the bytes of the PDF, its parts, and the peak of resident memory in megabytes."""
     django.setup()
-    from cro_platform.config.celery import app  # noqa: PLC0415 -- what a worker has loaded
-    from cro_platform.documents.pdf import EmbeddedFile, write_pdf  # noqa: PLC0415 -- as above
-    from cro_platform.documents.snapshot import canonical_json  # noqa: PLC0415 -- as above
-    from pharmacovigilance.documents.cioms_i import Blinding  # noqa: PLC0415 -- as above
-    from pharmacovigilance.documents.sae_listing import (  # noqa: PLC0415 -- as above
+    from cro_platform.config.celery import app
+    from cro_platform.documents.pdf import EmbeddedFile, write_pdf
+    from cro_platform.documents.snapshot import canonical_json
+    from pharmacovigilance.documents.cioms_i import Blinding
+    from pharmacovigilance.documents.sae_listing import (
         SAE_LISTING,
         LineListing,
     )
-    from pharmacovigilance.documents.study_head import StudyHead  # noqa: PLC0415 -- as above
+    from pharmacovigilance.documents.study_head import StudyHead
 
     app.finalize()
     head = StudyHead("NW-ALPHA", "A study", (), "Northwind")

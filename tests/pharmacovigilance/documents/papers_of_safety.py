@@ -46,7 +46,9 @@ def listing(world: World, kind: str, **changed: Any) -> SafetyListing:
         values |= {"birth_on": date(2030, 1, 1), "number": "3"}
     with at("2036-01-15T12:00:00Z"):
         study = Study.objects.get(pk=world.alpha)
-        return choose_listing(by=world.helix["safety-specialist"], study=study, **(values | changed))
+        return choose_listing(
+            by=world.helix["safety-specialist"], study=study, **(values | changed)
+        )
 
 
 def made(request: Any, record: Any, by: Principal, **options: Any) -> VersionBase:

@@ -77,7 +77,10 @@ def test_a_part_begins_after_so_many_sheets() -> None:
 
 
 def test_headings_have_a_rule_below() -> None:
-    assert heading(COLUMNS).splitlines() == ["Case     Term         Out", "──────── ──────────── ─────"]
+    assert heading(COLUMNS).splitlines() == [
+        "Case     Term         Out",
+        "──────── ──────────── ─────",
+    ]
 
 
 def test_no_row_no_sheet() -> None:

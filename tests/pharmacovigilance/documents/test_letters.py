@@ -99,7 +99,13 @@ def test_the_letter_tells_the_case_and_never_the_treatment(
     content = pdf_of(made(request_letter, letter, specialist), specialist)
 
     text = text_of(content)
-    for told in (case.number, "Acute liver failure", "DearInvestigator", "Monitorliverenzymesweekly.", "CIOMSIform"):
+    for told in (
+        case.number,
+        "Acute liver failure",
+        "DearInvestigator",
+        "Monitorliverenzymesweekly.",
+        "CIOMSIform",
+    ):
         assert told.replace(" ", "") in text
     assert "312.32(c)(1)" in text
     assert "Canary" not in str(snapshot_of(content))
@@ -121,7 +127,13 @@ def test_a_cover_letter_names_rule_due_date_and_enclosures(
 
     text = text_of(pdf_of(made(request_letter, letter, writer), writer))
 
-    for told in ("TheAssessor", report.rule_id, case.worldwide_unique_case_id, "CIOMSIform", "Duedate"):
+    for told in (
+        "TheAssessor",
+        report.rule_id,
+        case.worldwide_unique_case_id,
+        "CIOMSIform",
+        "Duedate",
+    ):
         assert told in text
     assert f"{report.due_at:%Y-%m-%d}" in text
 
@@ -152,9 +164,7 @@ def test_nothing_leaves_before_it_is_signed(
 
 
 @pytest.fixture
-def distributed(
-    letter: SafetyLetter, specialist: Principal, physician: Principal
-) -> SafetyLetter:
+def distributed(letter: SafetyLetter, specialist: Principal, physician: Principal) -> SafetyLetter:
     with at("2035-06-19T12:00:00Z"):
         signed(made(request_letter, letter, specialist), physician)
         with acting(specialist):

@@ -14,7 +14,7 @@ LIMIT_MB = 250
 
 def made(count: int) -> tuple[int, int, int]:
     """Bytes, parts and peak memory in megabytes of a listing of so many rows, in a process of its own."""
-    done = subprocess.run(  # noqa: S603 -- our own file
+    done = subprocess.run(
         [sys.executable, CHILD, str(count)], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True, text=True, check=True,
     )  # fmt: skip

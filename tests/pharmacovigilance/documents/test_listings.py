@@ -90,16 +90,20 @@ def test_filters_narrow_and_are_said(
     stroke = EVENT | {"term": "Stroke", "country": "FR", "results_in_death": True}
     with acting(specialist):
         case(world)
-        case(world, events=[stroke], products=[denied], on="2035-07-01", patient={"subject_code": "FR-1"})
+        case(
+            world,
+            events=[stroke],
+            products=[denied],
+            on="2035-07-01",
+            patient={"subject_code": "FR-1"},
+        )
         found = sae_listing_of(listing(world, "sae-line-listing", **filters).pk, "blinded")
 
     assert set(column(found.rows, TERM)) == expected
     assert ("no filter" in found.filters[0]) is not filters or filters
 
 
-def test_the_blinded_listing_never_reads_the_treatment(
-    world: World, specialist: Principal
-) -> None:
+def test_the_blinded_listing_never_reads_the_treatment(world: World, specialist: Principal) -> None:
     named(world.alpha, specialist, world.helix["admin"])
     with acting(specialist):
         inside = case(world, products=[BLINDED])
