@@ -20,7 +20,7 @@ LISTING_COLUMNS = (
     Column("Treatment dates", 23),
     Column("Serious adverse reaction(s), most serious first", 34),
     Column("Outcome", 14),
-    Column("Comments", 26),
+    Column("Comments", 36),
 )
 SECTIONS = (
     ("4", "Changes to reference safety information"),
@@ -168,7 +168,7 @@ def _reactions(dsur: DsurTables, title: str) -> Listing:
         "7.2",
         title,
         heading(LISTING_COLUMNS),
-        sheets(LISTING_COLUMNS, dsur.reactions, first=LINES_PER_SHEET - 8),
+        sheets(LISTING_COLUMNS, dsur.reactions, first=LINES_PER_SHEET - 9),
         f"{len(dsur.reactions)} cases with a serious event that reporter or sponsor relates to a product, or nobody has "
         "judged; one line per case. Terms as reported with their MedDRA code where the case has one: the hierarchy of the "
         "dictionary is not loaded, so nothing is sorted by system organ class.",
@@ -185,7 +185,7 @@ def _tabulation(dsur: DsurTables, title: str) -> Listing:
         "7.3",
         title,
         heading(columns),
-        sheets(columns, dsur.tabulation, first=LINES_PER_SHEET - 8),
+        sheets(columns, dsur.tabulation, first=LINES_PER_SHEET - 9),
         f"All serious adverse events, related or not, from {dsur.birth_on.isoformat()} to {dsur.lock_on.isoformat()}, by "
         "term as reported and treatment group. An event of a case with several products counts once.",
     )
