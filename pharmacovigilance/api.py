@@ -11,7 +11,8 @@ from cro_platform.web.filters import Filter
 from cro_platform.web.forms import ReasonForm
 from cro_platform.web.resources import Resource
 from pharmacovigilance import forms
-from pharmacovigilance.documents.panels import REQUEST_CIOMS
+from pharmacovigilance.document_api import WRITE_COVER_LETTER, WRITE_SAFETY_LETTER
+from pharmacovigilance.documents.panels import REQUEST_CIOMS, REQUEST_MEDWATCH
 from pharmacovigilance.models import (
     AdverseEvent,
     AggregateReport,
@@ -131,6 +132,8 @@ class SafetyCases(Resource):
             summary="A “no” counts once it is signed; a “yes” where no rule sets a date needs an internal target.",
         ),
         REQUEST_CIOMS,
+        REQUEST_MEDWATCH,
+        WRITE_SAFETY_LETTER,
         Action("record-unblinding", "Record unblinding", unblinding.record_unblinding, "safety.unblind", forms.UnblindingForm),
         Action("mark-duplicate", "Mark as duplicate", cases.mark_duplicate, "safety.process", forms.DuplicateForm, CASE_LIFE),
         Action("nullify", "Nullify", cases.nullify, "safety.process", ReasonForm, CASE_LIFE, tone="danger"),
@@ -216,6 +219,7 @@ class SafetyReports(Resource):
             "reject", "Record rejection", submission.record_rejection, "safety.submit-report", forms.AcknowledgementForm,
             REPORT_LIFE, summary="A rejected report is no submission: its clock runs again to the old date.",
         ),
+        WRITE_COVER_LETTER,
         Action(
             "explain-lateness", "Explain the delay", submission.explain_lateness, "safety.submit-report", ReasonForm,
             summary="For a report that missed its date and has no reason yet. It stays late or missed.",

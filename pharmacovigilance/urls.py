@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
+from pharmacovigilance.document_views import (
+    ExportCsvView,
+    ExportXlsxView,
+    WordView,
+    export_csv,
+    export_word,
+    export_xlsx,
+)
 from pharmacovigilance.portal.late import log
+from pharmacovigilance.portal.study_documents import study_documents
 from pharmacovigilance.portal.upload import upload, upload_acknowledgement
 from pharmacovigilance.views import (
     MESSAGES,
@@ -24,6 +33,10 @@ def inside() -> list[URLPattern]:
             path(f"{name}/<uuid:pk>/file/", message_file_page, {"name": name}, name=f"{name}-file")
             for name in MESSAGES
         ),
+        path("studies/<uuid:pk>/safety-documents/", study_documents, name="study-safety-documents"),
+        path("safety-listings/<uuid:pk>/listing.csv", export_csv, name="safety-listing-csv"),
+        path("safety-listings/<uuid:pk>/listing.xlsx", export_xlsx, name="safety-listing-xlsx"),
+        path("safety-letters/<uuid:pk>/letter.docx", export_word, name="safety-letter-word"),
     ]
 
 
@@ -42,5 +55,20 @@ def api() -> list[URLPattern]:
                 name=f"api-{name}-file",
             )
             for name in MESSAGES
+        ),
+        path(
+            "safety-listings/<uuid:pk>/listing.csv",
+            ExportCsvView.as_view(),
+            name="api-safety-listing-csv",
+        ),
+        path(
+            "safety-listings/<uuid:pk>/listing.xlsx",
+            ExportXlsxView.as_view(),
+            name="api-safety-listing-xlsx",
+        ),
+        path(
+            "safety-letters/<uuid:pk>/letter.docx",
+            WordView.as_view(),
+            name="api-safety-letter-word",
         ),
     ]

@@ -1,5 +1,10 @@
 """Pages of safety records."""
 
+from pharmacovigilance.portal.document_pages import (
+    SafetyLetterPages,
+    SafetyLetterRecipientPages,
+    SafetyListingPages,
+)
 from pharmacovigilance.portal.pages import (
     AdverseEventPages,
     AggregateReportPages,
@@ -17,6 +22,9 @@ __all__ = [
     "CaseVersionPages",
     "ReferencePages",
     "SafetyCasePages",
+    "SafetyLetterPages",
+    "SafetyLetterRecipientPages",
+    "SafetyListingPages",
     "SafetyMessagePages",
     "SafetyReportPages",
     "UnblindedMessagePages",

@@ -23,6 +23,8 @@ from pharmacovigilance.portal.messages import FINDINGS, MessageFile
 from pharmacovigilance.portal.panels import EVENTS, FACTS, MATRIX, PRODUCTS, NarrativePanel
 from pharmacovigilance.portal.reportability import ReportabilityPanel
 
+LETTER_COLUMNS = ("kind", "addressee", "status", "distributed_at")
+
 
 class AdverseEventPages(Pages):
     """Adverse events."""
@@ -86,6 +88,7 @@ class SafetyCasePages(Pages):
             is_side=True,
         ),
         CaseDocuments(),
+        Related("safety-letters", "case", LETTER_COLUMNS),
         Trail(),
     )  # fmt: skip
     tones: ClassVar[dict[str, Tone]] = {
@@ -163,6 +166,7 @@ class SafetyReportPages(Pages):
              "acknowledgement", "late_reason", "closing_reason"),
         ),
         Related("safety-messages", "report", ("batch_number", "status", "receiver", "made_at", "answer_code")),
+        Related("safety-letters", "report", LETTER_COLUMNS),
         Trail(),
     )  # fmt: skip
     tones: ClassVar[dict[str, Tone]] = {

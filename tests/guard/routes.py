@@ -68,6 +68,13 @@ OBJECTS: dict[str, str] = {
     "studies-timeline": "studies.Study",
     "safety-decision-sign": "pharmacovigilance.ReportabilityDecision",
     "api-safety-cases-reportability": "pharmacovigilance.SafetyCase",
+    "study-safety-documents": "studies.Study",
+    "safety-listing-csv": "pharmacovigilance.SafetyListing",
+    "safety-listing-xlsx": "pharmacovigilance.SafetyListing",
+    "safety-letter-word": "pharmacovigilance.SafetyLetter",
+    "api-safety-listing-csv": "pharmacovigilance.SafetyListing",
+    "api-safety-listing-xlsx": "pharmacovigilance.SafetyListing",
+    "api-safety-letter-word": "pharmacovigilance.SafetyLetter",
     "api-signatures-verify": "esign.Signature",
 }
 # Addresses that serve every entity: expanded by the registered pages, or by every table that has a trail.

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("usersessions", "0001_initial"),
-        ('access', '0005_rights_epoch'),
+        ('access', '0007_rights_epoch'),
         ('tenancy', '0002_initial'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0002_contract_functions'),
+        ('studies', '0004_execution'),
     ]
 
     operations = [
