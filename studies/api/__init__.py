@@ -9,7 +9,8 @@ from studies.api.contracts import (
 )
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
-from studies.api.studies import Studies, StudyTeam
+from studies.api.studies import Studies
+from studies.api.team import StudyTeam, TrainingRecords, TrainingRequirements
 
 __all__ = [
     "Arms",
@@ -24,4 +25,6 @@ __all__ = [
     "Studies",
     "StudyCountries",
     "StudyTeam",
+    "TrainingRecords",
+    "TrainingRequirements",
 ]

@@ -8,13 +8,14 @@ from studies.models.study import (
     Intervention,
     Study,
     StudyCountry,
-    StudyGrant,
     StudyIdentifier,
     StudyRegistration,
 )
+from studies.models.team import AssignmentBase, StudyGrant, TrainingRecord, TrainingRequirement
 
 __all__ = [
     "Arm",
+    "AssignmentBase",
     "Contract",
     "ContractClause",
     "ContractStudy",
@@ -28,4 +29,6 @@ __all__ = [
     "StudyIdentifier",
     "StudyRecordBase",
     "StudyRegistration",
+    "TrainingRecord",
+    "TrainingRequirement",
 ]
