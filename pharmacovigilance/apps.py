@@ -20,4 +20,9 @@ class PharmacovigilanceConfig(AppConfig):
 
         add_to_study_page()
         add_entry(Entry("Safety", "Import reports", "safety-import", "upload", "safety.import"))
+        add_entry(
+            Entry(
+                "Safety", "Acknowledgements", "safety-acknowledgements", "mail-check", "safety.import-acknowledgement"
+            )
+        )  # fmt: skip
         add_entry(Entry("Safety", "Late-report log", "late-reports", "timer-off", "safety.view"))

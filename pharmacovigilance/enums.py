@@ -187,6 +187,16 @@ class Reportability(TextChoices):
     UNDECIDED = "undecided", "Undecided"
 
 
+class MessageStatus(TextChoices):
+    """An E2B(R3) message from being asked for to the recipient's answer (ICH E2B(R3) ACK.B.r.6)."""
+
+    REQUESTED = "requested", "Being made"
+    READY = "ready", "Ready to send"
+    UNFIT = "unfit", "Breaks rules of the standard"
+    ACCEPTED = "accepted", "Accepted by the recipient"
+    REJECTED = "rejected", "Rejected by the recipient"
+
+
 class LetterKind(TextChoices):
     """Whom a safety letter addresses."""
 

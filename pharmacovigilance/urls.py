@@ -12,16 +12,27 @@ from pharmacovigilance.document_views import (
 )
 from pharmacovigilance.portal.late import log
 from pharmacovigilance.portal.study_documents import study_documents
-from pharmacovigilance.portal.upload import upload
-from pharmacovigilance.views import ReportabilityView, sign_page
+from pharmacovigilance.portal.upload import upload, upload_acknowledgement
+from pharmacovigilance.views import (
+    MESSAGES,
+    MessageFileView,
+    ReportabilityView,
+    message_file_page,
+    sign_page,
+)
 
 
 def inside() -> list[URLPattern]:
     """Inside an organization, before the entities' own addresses."""
     return [
         path("safety-import/", upload, name="safety-import"),
+        path("safety-acknowledgements/", upload_acknowledgement, name="safety-acknowledgements"),
         path("late-reports/", log, name="late-reports"),
         path("reportability-decisions/<uuid:pk>/sign/", sign_page, name="safety-decision-sign"),
+        *(
+            path(f"{name}/<uuid:pk>/file/", message_file_page, {"name": name}, name=f"{name}-file")
+            for name in MESSAGES
+        ),
         path("studies/<uuid:pk>/safety-documents/", study_documents, name="study-safety-documents"),
         path("safety-listings/<uuid:pk>/listing.csv", export_csv, name="safety-listing-csv"),
         path("safety-listings/<uuid:pk>/listing.xlsx", export_xlsx, name="safety-listing-xlsx"),
@@ -36,6 +47,14 @@ def api() -> list[URLPattern]:
             "safety-cases/<uuid:pk>/reportability/",
             ReportabilityView.as_view(),
             name="api-safety-cases-reportability",
+        ),
+        *(
+            path(
+                f"{name}/<uuid:pk>/file/",
+                MessageFileView.as_view(resource_name=name),
+                name=f"api-{name}-file",
+            )
+            for name in MESSAGES
         ),
         path(
             "safety-listings/<uuid:pk>/listing.csv",

@@ -10,6 +10,7 @@ from pharmacovigilance.models.base import SafetyRecord
 from pharmacovigilance.models.case import CaseDuplicate, CaseFact, CaseUnblinding, SafetyCase
 from pharmacovigilance.models.letter import SafetyLetter, SafetyLetterRecipient
 from pharmacovigilance.models.listing import SafetyListing
+from pharmacovigilance.models.message import SafetyMessage, UnblindedMessage
 from pharmacovigilance.models.reporting import (
     AggregateReport,
     ReportabilityDecision,
@@ -45,6 +46,8 @@ __all__ = [
     "SafetyLetter",
     "SafetyLetterRecipient",
     "SafetyListing",
+    "SafetyMessage",
     "SafetyRecord",
     "SafetyReport",
+    "UnblindedMessage",
 ]

@@ -11,7 +11,9 @@ from pharmacovigilance.portal.pages import (
     CaseVersionPages,
     ReferencePages,
     SafetyCasePages,
+    SafetyMessagePages,
     SafetyReportPages,
+    UnblindedMessagePages,
 )
 
 __all__ = [
@@ -23,5 +25,7 @@ __all__ = [
     "SafetyLetterPages",
     "SafetyLetterRecipientPages",
     "SafetyListingPages",
+    "SafetyMessagePages",
     "SafetyReportPages",
+    "UnblindedMessagePages",
 ]

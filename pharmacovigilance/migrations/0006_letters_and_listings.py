@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pharmacovigilance', '0004_signed_content'),
+        ('pharmacovigilance', '0005_safety_messages'),
         ('sites', '0002_grant_view'),
         ('studies', '0002_contract_functions'),
         ('tenancy', '0002_initial'),
