@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from cro_platform.access.errors import NotPermitted, RuleBroken
@@ -67,23 +68,21 @@ def revoke(token: ApiToken) -> None:
 
 def principal_of(secret: str) -> Principal | None:
     """Who a bearer token speaks for; None for unknown, expired and revoked ones alike. Front door only."""
-    token = (
-        ApiToken.objects.filter(
-            digest=digest(secret), revoked_at=None, expires_at__gt=TransactionNow()
-        )
-        .only("user_id", "organization_id", "scopes")
-        .first()
-    )
-    if token is None:
-        return None
     membership = (
         Membership.objects.select_related("organization", "user")
         .filter(
-            user_id=token.user_id,
-            organization_id=token.organization_id,
+            user__tokens__digest=digest(secret),
+            user__tokens__organization=F("organization"),
+            user__tokens__revoked_at=None,
+            user__tokens__expires_at__gt=TransactionNow(),
             ended_at=None,
             user__is_active=True,
         )
+        .annotate(token_scopes=F("user__tokens__scopes"))
         .first()
     )
-    return Principal.of(membership, token_scopes=frozenset(token.scopes)) if membership else None
+    return (
+        Principal.of(membership, token_scopes=frozenset(membership.token_scopes))
+        if membership
+        else None
+    )

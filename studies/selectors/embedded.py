@@ -7,15 +7,17 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from cro_platform.access.first_wall import row_wall
+from cro_platform.access.principal import Principal
 from cro_platform.tenancy.models import Organization
 from studies.models import ContractClause, StudyCountry, StudyIdentifier
 from studies.rules.dates import DATES, partial
 
 
-def embed_in_studies(rows: list[dict[str, Any]]) -> None:
+def embed_in_studies(rows: list[dict[str, Any]], by: Principal) -> None:
     """Give each study its numbers, its countries, and its dates as far as they are known."""
     ids = [row["id"] for row in rows]
-    numbers, countries = _numbers(ids), _countries(ids)
+    numbers, countries = _numbers(ids, by), _countries(ids, by)
     for row in rows:
         row["identifiers"] = numbers[row["id"]]
         row["countries"] = countries[row["id"]]
@@ -23,17 +25,21 @@ def embed_in_studies(rows: list[dict[str, Any]]) -> None:
             row[name] = partial(row[f"{name}_on"], row[f"{name}_precision"])
 
 
-def _numbers(ids: list[UUID]) -> defaultdict[UUID, list[dict[str, str]]]:
+def _numbers(ids: list[UUID], by: Principal) -> defaultdict[UUID, list[dict[str, str]]]:
     found: defaultdict[UUID, list[dict[str, str]]] = defaultdict(list)
-    rows = StudyIdentifier.objects.filter(study__in=ids).order_by("id")
+    rows = StudyIdentifier.objects.filter(row_wall(StudyIdentifier, by), study__in=ids).order_by(
+        "id"
+    )
     for study, kind, value in rows.values_list("study_id", "kind", "value"):
         found[study].append({"kind": kind, "value": value})
     return found
 
 
-def _countries(ids: list[UUID]) -> defaultdict[UUID, list[str]]:
+def _countries(ids: list[UUID], by: Principal) -> defaultdict[UUID, list[str]]:
     found: defaultdict[UUID, list[str]] = defaultdict(list)
-    rows = StudyCountry.objects.filter(study__in=ids).order_by("country")
+    rows = StudyCountry.objects.filter(row_wall(StudyCountry, by), study__in=ids).order_by(
+        "country"
+    )
     for study, code in rows.values_list("study_id", "country"):
         found[study].append(code)
     return found
