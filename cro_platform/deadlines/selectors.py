@@ -27,7 +27,22 @@ SELECT asked.n, h.obligation, h.cell, h.relation, h.holder, h.clause, h.contract
   FROM unnest(%s::uuid[], %s::text[], %s::text[]) WITH ORDINALITY AS asked(study, obligation, cell, n)
  CROSS JOIN LATERAL app.holder_at(asked.study, ARRAY[asked.obligation], ARRAY[asked.cell], app.now(), app.now()) h
 """
+HELD_AT = """
+SELECT asked.n, h.relation, h.holder, h.clause
+  FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[])
+       WITH ORDINALITY AS asked(study, obligation, cell, instant, n)
+ CROSS JOIN LATERAL app.holder_at(asked.study, ARRAY[asked.obligation], ARRAY[asked.cell], asked.instant, app.now()) h
+"""
 Cell = tuple[UUID, str, str]
+Moment = tuple[UUID, str, str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who held a duty, by name as far as the asker may know it, and by which clause."""
+
+    name: str = CONTACT
+    clause: str = ""
 
 
 def visible(by: Principal) -> QuerySet[Deadline]:
@@ -54,6 +69,36 @@ def holdings(cells: set[Cell]) -> dict[Cell, Holding]:
             asked[n - 1]: Holding(o, c, Relation(relation), holder, clause or "", contract, since)
             for n, o, c, relation, holder, clause, contract, since in cursor.fetchall()
         }
+
+
+def holders_at(moments: set[Moment], by: Principal) -> dict[Moment, Held]:
+    """Who held each (study, obligation, cell) at its own instant, as recorded by now; two statements for any number."""
+    asked = sorted(moments, key=str)
+    if not asked:
+        return {}
+    columns = [list(column) for column in zip(*asked, strict=True)]
+    columns[0] = [str(study) for study in columns[0]]
+    with connection.cursor() as cursor:
+        cursor.execute(HELD_AT, columns)
+        found = {
+            asked[n - 1]: Holding(o, c, Relation(relation), holder, clause or "", None, None)
+            for n, relation, holder, clause in cursor.fetchall()
+            for _, o, c, _ in [asked[n - 1]]
+        }
+    names = _names(found.values())
+    return {
+        moment: Held(_responsible(holding, names, by), _clause(holding))
+        for moment, holding in found.items()
+    }
+
+
+def _clause(holding: Holding) -> str:
+    """A third party hears no clause: that none is told does not mean that none transfers the duty."""
+    return (
+        ""
+        if holding.relation is Relation.NOT_YOURS
+        else holding.by_clause.lstrip(", ").removeprefix("by ")
+    )
 
 
 def decorated(rows: list[dict[str, Any]], by: Principal) -> None:
