@@ -33,7 +33,13 @@ def run(scale: str, *, only: set[str], keep: bool, out: Path) -> int:
         world.build(scale)
     world.point_at(world.BENCH)
     loaded = time.monotonic()
-    lines = [line for goal, measure in GOALS.items() if goal in wanted for line in measure()]
+    lines: list[Line] = []
+    for goal, measure in GOALS.items():
+        if goal in wanted:
+            print(f"{time.monotonic() - started:6.0f} s  measuring {goal}", flush=True)
+            found = measure()
+            print(table(found), flush=True)
+            lines += found
     if not keep:
         world.remove()
     took = time.monotonic() - started

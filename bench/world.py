@@ -51,7 +51,8 @@ def remove() -> None:
     """Drop them."""
     for alias in connections:
         connections[alias].close()
-    for name in (BENCH, SMALL, databases.TEMPLATE):
+    made = () if databases.keeps_template() else (databases.TEMPLATE,)
+    for name in (BENCH, SMALL, *made):
         databases.drop(name)
 
 

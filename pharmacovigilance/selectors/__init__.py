@@ -1,6 +1,6 @@
 """Reads of pharmacovigilance; each begins from who is asking, the wall narrows it once more."""
 
-from pharmacovigilance.selectors.cases import Cell, causality_matrix, find_study, version_details
+from pharmacovigilance.selectors.cases import Cell, causality_matrix, version_details
 from pharmacovigilance.selectors.late import Lateness, LateReport, late_reports, lines_of, tardy
 
 __all__ = [
@@ -8,7 +8,6 @@ __all__ = [
     "LateReport",
     "Lateness",
     "causality_matrix",
-    "find_study",
     "late_reports",
     "lines_of",
     "tardy",
