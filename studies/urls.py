@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from studies.portal.contracts import holders_page
+from studies.portal.holding import holders_page, timeline_page
 from studies.portal.imports import import_page
 
 
@@ -11,4 +11,5 @@ def inside() -> list[URLPattern]:
     return [
         path("imports/study/", import_page, name="studies-import"),
         path("studies/<uuid:pk>/who-holds-what/", holders_page, name="studies-holders"),
+        path("studies/<uuid:pk>/who-holds-what/timeline/", timeline_page, name="studies-timeline"),
     ]

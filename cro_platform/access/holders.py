@@ -37,6 +37,8 @@ class Holding:
     clause: str
     contract_id: UUID | None
     since: datetime | None
+    version_id: UUID | None = None
+    until: datetime | None = None
 
     @property
     def by_clause(self) -> str:
@@ -84,12 +86,19 @@ def holders_of(
     with connection.cursor() as cursor:
         cursor.execute(QUERY, [study_id, obligations, names, at, known_at])
         return [
-            Holding(o, c, Relation(relation), holder, clause or "", contract, since)
-            for o, c, relation, holder, clause, contract, since in cursor.fetchall()
+            Holding(o, c, Relation(relation), holder, clause or "", *rest)
+            for o, c, relation, holder, clause, *rest in cursor.fetchall()
         ]
 
 
-def holder_of(study_id: UUID, code: str, cell: str, *, at: datetime | None = None) -> Holding:
+def holder_of(
+    study_id: UUID,
+    code: str,
+    cell: str,
+    *,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
+) -> Holding:
     """One cell's holder; a study one is no party to is answered as not yours."""
-    found = holders_of(study_id, [(code, cell)], at=at)
+    found = holders_of(study_id, [(code, cell)], at=at, known_at=known_at)
     return found[0] if found else Holding(code, cell, Relation.NOT_YOURS, None, "", None, None)

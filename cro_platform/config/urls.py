@@ -32,8 +32,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "api/v1/",
         include([*deadlines.api(), *documents.api(), *esign.api(), *safety.api(), *web.api()]),
     ),
+    *portal.account_pages(),
     path("accounts/", include("allauth.urls")),
     path("o/<slug:slug>/", include(list(ROOMS))),
+    *deadlines.front(),
     *portal.front(),
 ]
 

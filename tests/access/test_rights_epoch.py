@@ -9,6 +9,7 @@ import pytest
 from cro_platform.access.principal import Principal, acting
 from cro_platform.access.services import name_unblinded
 from studies.services import NewContract, Transfer, assign_person, register_contract
+from tests import paper
 from tests.studies.faces import Api
 from tests.world import World
 
@@ -23,7 +24,9 @@ def read(by: Principal, study: UUID) -> tuple[str, Any]:
 
 
 def transferred(world: World, obligation: str, cell: str = "*") -> None:
-    """Northwind gives one more obligation to orbis."""
+    """Northwind gives one more obligation to orbis; helix gives back what it held of it."""
+    if obligation != "service-provider-oversight":
+        paper.give_back(world, obligation, cell, signed=BEGIN, effective=BEGIN)
     manager = world.northwind["vendor-manager"]
     new = NewContract(
         provider_id=world.orbis.id, number=f"NW-OR-{obligation}", title="More", executed_at=BEGIN, effective_at=BEGIN,

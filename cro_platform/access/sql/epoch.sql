@@ -10,8 +10,8 @@ BEGIN
     (SELECT m.role || '#' || m.rev FROM public.tenancy_membership m WHERE m.user_id = p AND m.organization_id = me),
     (SELECT string_agg(t.obligation || '/' || t.cell || '=' || (t.holder_id = me), ',' ORDER BY t.obligation, t.cell) FROM (
        SELECT DISTINCT ON (d.obligation, d.cell) d.obligation, d.cell, d.holder_id, d.sponsor_id FROM public.access_delegation d
-        WHERE d.study_id = study AND d.valid_from <= app.now()
-        ORDER BY d.obligation, d.cell, d.valid_from DESC, d.recorded_at DESC, d.id DESC) t
+        WHERE d.study_id = study AND d.valid_from <= app.now() AND (d.retracted_at IS NULL OR d.retracted_at > app.now())
+        ORDER BY d.obligation, d.cell, d.valid_from DESC, (d.holder_id = d.sponsor_id), d.recorded_at DESC, d.id DESC) t
       WHERE me IN (t.holder_id, t.sponsor_id)),
     (SELECT string_agg(g.id::text, ',' ORDER BY g.id) FROM public.studies_studygrant g
       WHERE g.user_id = p AND g.organization_id = me AND g.content_object_id = study),

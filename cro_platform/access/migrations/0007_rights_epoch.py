@@ -8,5 +8,5 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0004_third_party_tables")]
+    dependencies = [("access", "0006_timeline_functions")]
     operations = [migrations.RunSQL((SQL / "epoch.sql").read_text(), migrations.RunSQL.noop)]
