@@ -76,10 +76,9 @@ def _listing() -> list[Line]:
 
 
 def _ours(cells: list[Any]) -> None:
+    from pharmacovigilance.documents.cioms_i import Blinding  # noqa: PLC0415 -- only where the listing is there
     from pharmacovigilance.documents.sae_listing import SAE_LISTING, LineListing  # noqa: PLC0415 -- as above
     from pharmacovigilance.documents.study_head import StudyHead  # noqa: PLC0415 -- as above
-
-    from pharmacovigilance.documents.cioms_i import Blinding  # noqa: PLC0415 -- only where the listing is there
 
     head = StudyHead("BENCH-1", "A study", (), "Sponsor")
     listing = LineListing(
