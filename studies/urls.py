@@ -10,9 +10,7 @@ from studies.portal.training_files import CertificateView, certificate_page
 def inside() -> list[URLPattern]:
     """Before the entities' own addresses."""
     return [
-        path(
-            "training-records/<uuid:pk>/file/", certificate_page, name="training-records-file"
-        ),
+        path("training-records/<uuid:pk>/file/", certificate_page, name="training-records-file"),
         path("imports/study/", import_page, name="studies-import"),
         path("studies/<uuid:pk>/who-holds-what/", holders_page, name="studies-holders"),
         path("studies/<uuid:pk>/who-holds-what/timeline/", timeline_page, name="studies-timeline"),

@@ -21,7 +21,6 @@ from cro_platform.esign.enums import Meaning
 from cro_platform.esign.models import Signature, SigningTicket
 from cro_platform.esign.selectors import Manifestation, entity_of, manifest
 
-
 Gate = Callable[[Model, Principal], None]
 GATES: list[Gate] = []
 

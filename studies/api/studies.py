@@ -85,4 +85,4 @@ class Studies(Resource):
     @classmethod
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
         """Numbers, countries, partial dates."""
-        embed_in_studies(rows)
+        embed_in_studies(rows, by)

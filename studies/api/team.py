@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
+from cro_platform.access.first_wall import my_studies
 from cro_platform.access.principal import Principal
 from cro_platform.tenancy.expressions import TransactionNow
 from cro_platform.tenancy.models import Membership
@@ -23,7 +24,7 @@ from studies.forms.team import (
     TeamForm,
     TrainingForm,
 )
-from studies.models import Study, StudyGrant, TrainingRecord, TrainingRequirement
+from studies.models import StudyGrant, TrainingRecord, TrainingRequirement
 from studies.selectors.training import training_seen_by
 from studies.services import training
 from studies.services.team import assign_to_study, change_assignment, end_assignment
@@ -76,7 +77,7 @@ class StudyTeam(Resource):
         )
         if by.role == "admin":
             return grants
-        return grants.filter(content_object__in=Study.objects.values("pk"))
+        return grants.filter(content_object__in=my_studies(by))
 
     @classmethod
     def values(cls) -> dict[str, Any]:

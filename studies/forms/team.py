@@ -55,7 +55,9 @@ class ChangeAssignmentForm(ChangeForm):
 
     def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
         ends = record.valid_until.isoformat() if record is not None and record.valid_until else ""
-        super().__init__(*args, record=record, initial={"until_at": ends}, **_without_initial(kwargs))
+        super().__init__(
+            *args, record=record, initial={"until_at": ends}, **_without_initial(kwargs)
+        )
 
 
 def _without_initial(kwargs: dict[str, Any]) -> dict[str, Any]:

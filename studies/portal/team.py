@@ -70,7 +70,16 @@ class TrainingPages(Pages):
     panels = (
         Facts(
             "Training",
-            ("name", "kind", "title", "provider", "study", "issued_on", "expires_on", "withdrawn_at"),
+            (
+                "name",
+                "kind",
+                "title",
+                "provider",
+                "study",
+                "issued_on",
+                "expires_on",
+                "withdrawn_at",
+            ),
         ),
         Certificate(),
         Trail(),

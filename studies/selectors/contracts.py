@@ -2,9 +2,10 @@
 
 from django.db.models import QuerySet
 
+from cro_platform.access.first_wall import my_studies
 from cro_platform.access.principal import Principal
 from cro_platform.access.roles import role
-from studies.models import Contract, ContractClause, ContractVersion, Study
+from studies.models import Contract, ContractClause, ContractVersion
 
 
 def contracts(by: Principal) -> QuerySet[Contract]:
@@ -21,7 +22,7 @@ def clauses(by: Principal) -> QuerySet[ContractClause]:
     """The transferred obligations, of the same contracts."""
     if role(by.organization_kind, by.role).is_organization_wide:
         return ContractClause.objects.all()
-    return ContractClause.objects.filter(study_id__in=Study.objects.values("pk"))
+    return ContractClause.objects.filter(study_id__in=my_studies(by))
 
 
 def versions(by: Principal) -> QuerySet[ContractVersion]:

@@ -65,9 +65,7 @@ def assign_person(
     return standing.get()
 
 
-def assign_to_study(
-    *, by: Principal, study: UUID, person: UUID, **period: Any
-) -> StudyGrant:
+def assign_to_study(*, by: Principal, study: UUID, person: UUID, **period: Any) -> StudyGrant:
     """Assign a person and hand back the assignment."""
     return assign_person(study, person, by=by, **period)
 

@@ -157,9 +157,7 @@ def test_whoever_lapsed_is_not_newly_assigned(world: World) -> None:
 @pytest.mark.parametrize(
     ("days", "heard"), [(91, []), (90, [90]), (61, [90]), (60, [60, 90]), (30, [30, 60, 90])]
 )
-def test_the_person_and_the_leads_hear_it_before(
-    world: World, days: int, heard: list[int]
-) -> None:
+def test_the_person_and_the_leads_hear_it_before(world: World, days: int, heard: list[int]) -> None:
     cra, lead = world.helix["cra"], world.helix["project-manager"]
     record = gcp(cra, expires_on=LAPSES)
 
