@@ -98,12 +98,38 @@ class Blinding(TextChoices):
     UNKNOWN = "unknown", "Not stated"
 
 
+class ContractKind(TextChoices):
+    """What an agreement is to the others: the frame, the work ordered under it, or work passed on."""
+
+    MASTER_AGREEMENT = "master_agreement", "Master agreement"
+    WORK_ORDER = "work_order", "Work order"
+    SUBCONTRACT = "subcontract", "Subcontract"
+
+
+class VersionKind(TextChoices):
+    """What a version does to the contract."""
+
+    ORIGINAL = "original", "Original"
+    AMENDMENT = "amendment", "Amendment"
+    TERMINATION = "termination", "Termination"
+    REGISTERED_PAPER = "registered_paper", "Registered paper"
+
+
 class ContractStatus(TextChoices):
-    """The minimum a register of executed contracts needs."""
+    """Where a version stands. Up to *executed* and *withdrawn* it is stored; from *effective* on it follows from dates."""
 
     DRAFT = "draft", "Draft"
+    INTERNAL_REVIEW = "internal_review", "Internal review"
+    NEGOTIATION = "negotiation", "Negotiation"
+    AGREED = "agreed", "Agreed"
+    PARTLY_SIGNED = "partly_signed", "Partly signed"
     EXECUTED = "executed", "Executed"
-    ENDED = "ended", "Ended"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    EFFECTIVE = "effective", "Effective"
+    SUPERSEDED = "superseded", "Superseded"
+    TERMINATED = "terminated", "Terminated"
+    EXPIRED = "expired", "Expired"
+    CLOSED_OUT = "closed_out", "Closed out"
 
 
 class ImportKind(TextChoices):
@@ -111,3 +137,28 @@ class ImportKind(TextChoices):
 
     STUDY = "study", "Registered studies (ClinicalTrials.gov)"
     ICSR = "icsr", "Safety reports (E2B R3)"
+
+
+class ContactDuty(TextChoices):
+    """For what a contact of an agreement is reached."""
+
+    GENERAL = "general", "General"
+    SAFETY = "safety", "Safety"
+    SAFETY_BACKUP = "safety_backup", "Safety backup"
+    QUALITY = "quality", "Quality"
+    DATA_PROTECTION = "data_protection", "Data protection"
+
+
+class PaperKind(TextChoices):
+    """A document of a version of a contract."""
+
+    CONTRACT = "contract", "Agreement"
+    TRANSFER_LIST = "transfer_list", "Transfer of obligations"
+    SUMMARY = "summary", "Contract summary"
+
+
+class RemarkKind(TextChoices):
+    """What an organization notes for itself about a version."""
+
+    COMMENT = "comment", "Comment"
+    POSITION = "position", "Negotiating position"

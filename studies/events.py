@@ -1,0 +1,15 @@
+"""What happens to agreements, as ids only."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from cro_platform.outbox.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementPaperRequested(Event):
+    """A document of a version is to be made."""
+
+    name: ClassVar[str] = "studies.agreement_paper_requested.v1"
+    paper_id: UUID
