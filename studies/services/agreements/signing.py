@@ -1,14 +1,8 @@
 """Sign the very paper that was shown: the provider first, the sponsor last, and the last signature puts it into force."""
 
-import json
-from typing import Any
-
-from django.db import Error as DatabaseError
-from django.db import connection
 from django.http import HttpRequest
 
 from cro_platform.access.errors import NotPermitted, Refused, RuleBroken, Stale, TransitionRefused
-from cro_platform.access.obligations import cells_for, obligation
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
@@ -24,13 +18,12 @@ from cro_platform.esign.services import sign
 from cro_platform.tenancy.expressions import TransactionNow
 from cro_platform.workflow.machine import claim
 from studies.enums import ContractStatus, PaperKind
-from studies.models import AgreementPaper, ContractVersion, StudyCountry
+from studies.models import AgreementPaper, ContractVersion
 from studies.rules.agreements.life_cycle import AGREEMENT
-from studies.rules.agreements.redlines import EVERY_COUNTRY
 from studies.selectors.agreement_text import content_hash
 from studies.selectors.agreements import signed_by
-from studies.selectors.conflicts import conflict_sentences
 from studies.services.agreements.negotiating import request_paper
+from studies.services.execution import execute_version
 
 OPENED = "studies.agreement-paper.open"
 CLAUSE = "21 CFR 11.50(a); 21 CFR 11.70"
@@ -122,51 +115,13 @@ def _after(version: ContractVersion, step: str) -> None:
         return
     AGREEMENT.check(version, step)
     claim(version, **signed)
-    execute(version)
-    version.refresh_from_db()
+    execute_version(version)
     for kind in (PaperKind.TRANSFER_LIST, PaperKind.SUMMARY):
         request_paper(version, kind)
 
 
 def _column(step: str) -> str:
     return "provider_signed_at" if step == "sign-first" else "sponsor_signed_at"
-
-
-def execute(version: ContractVersion) -> None:
-    """Write the rights; RuleBroken with what stands against it, told to the sponsor in whose scope this runs."""
-    written_out = json.dumps(_written_out(version))
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT app.lock_version(%s)", [version.pk])
-            conflicts = conflict_sentences(version, written_out)
-            if conflicts:
-                raise RuleBroken.of("password", " ".join(conflicts), "21 CFR 312.52(a); ICH E6(R3) 3.6")
-            cursor.execute("SELECT app.execute_version(%s, %s)", [version.pk, written_out])
-    except DatabaseError as error:
-        raise _refusal(error) from error
-
-
-def _written_out(version: ContractVersion) -> list[dict[str, Any]]:
-    """Rows for every country, cell by cell, for the countries the study has at this moment."""
-    rows = version.clauses.filter(cell=EVERY_COUNTRY).values_list("study_id", "obligation")
-    countries: dict[Any, list[str]] = {}
-    for study, code in StudyCountry.objects.filter(study__in=[s for s, _ in rows]).values_list("study_id", "country"):
-        countries.setdefault(study, []).append(code)
-    return [
-        {"study": str(study), "obligation": code, "cell": cell}
-        for study, code in rows
-        for cell in cells_for(obligation(code), countries.get(study, []))
-    ]
-
-
-def _refusal(error: DatabaseError) -> Exception:
-    refusals: dict[str, Refused] = {
-        "P0C01": TransitionRefused("The version is not ready to take effect: both sign, the sponsor last, before it ends."),
-        "P0C02": TransitionRefused("The contract is over: what continues needs a new one."),
-        "P0C03": TransitionRefused("A version cannot rewrite the past: it begins now or later."),
-        "P0C04": Stale("Another contract took a cell of this one at this moment. Look at the checks again."),
-    }
-    return refusals.get(getattr(error.__cause__, "pgcode", ""), error)
 
 
 def may_sign(paper: AgreementPaper, by: Principal) -> tuple[bool, str]:
