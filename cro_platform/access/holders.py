@@ -37,6 +37,8 @@ class Holding:
     clause: str
     contract_id: UUID | None
     since: datetime | None
+    version_id: UUID | None = None
+    until: datetime | None = None
 
     @property
     def by_clause(self) -> str:
@@ -84,8 +86,8 @@ def holders_of(
     with connection.cursor() as cursor:
         cursor.execute(QUERY, [study_id, obligations, names, at, known_at])
         return [
-            Holding(o, c, Relation(relation), holder, clause or "", contract, since)
-            for o, c, relation, holder, clause, contract, since in cursor.fetchall()
+            Holding(o, c, Relation(relation), holder, clause or "", *rest)
+            for o, c, relation, holder, clause, *rest in cursor.fetchall()
         ]
 
 

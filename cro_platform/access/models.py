@@ -69,7 +69,10 @@ class Role(models.Model):
 
 
 class StudyParty(Record):
-    """An organization takes part in a study, for a period [from, until). The key of the wall."""
+    """An organization takes part in a study, for a period [from, until). The key of the wall.
+
+    A provider has one row per period in which it holds a duty or closes one out; `app.execute_version()` derives them.
+    """
 
     study_id = models.UUIDField()
     organization = models.ForeignKey(
@@ -82,7 +85,9 @@ class StudyParty(Record):
     class Meta:
         constraints = [
             Wall(name="study_party_wall", kind="rights"),
-            models.UniqueConstraint(fields=["study_id", "organization"], name="study_party_once"),
+            models.UniqueConstraint(
+                fields=["study_id", "organization", "valid_from"], name="study_party_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["organization", "study_id"], name="study_party_organization")
@@ -96,7 +101,8 @@ class StudyParty(Record):
 class Delegation(Record):
     """One change of holder: from this instant, recorded then, this organization, by this clause.
 
-    The row before ends where the next begins, so gaps and overlaps cannot be written (ICH E6(R3) 3.6; 21 CFR 312.52).
+    The row before ends where the next begins, so gaps and overlaps cannot be written (ICH E6(R3) 3.6; 21 CFR 312.52). What
+    a later version withdraws before it came to pass is kept and marked `retracted_at`: it was known until then.
     Never read directly: ask `holder_at()`.
     """
 
@@ -107,7 +113,9 @@ class Delegation(Record):
     holder = models.ForeignKey("tenancy.Organization", on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=TransactionNow())
+    retracted_at = models.DateTimeField(null=True)
     contract_id = models.UUIDField(null=True)
+    version_id = models.UUIDField(null=True)
     clause = models.CharField(max_length=200, blank=True)
 
     class Meta:

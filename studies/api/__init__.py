@@ -1,6 +1,12 @@
 """The spine in the API."""
 
-from studies.api.contracts import ContractClauses, Contracts, Delegations, Responsibility
+from studies.api.contracts import (
+    ContractClauses,
+    Contracts,
+    ContractVersions,
+    Delegations,
+    Responsibility,
+)
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
 from studies.api.studies import Studies, StudyTeam
@@ -8,6 +14,7 @@ from studies.api.studies import Studies, StudyTeam
 __all__ = [
     "Arms",
     "ContractClauses",
+    "ContractVersions",
     "Contracts",
     "Delegations",
     "Identifiers",

@@ -16,9 +16,10 @@ from cro_platform.web.answers import Answers
 from cro_platform.web.filters import Filter
 from cro_platform.web.paging import Page
 from cro_platform.web.resources import Resource
+from studies.enums import ContractStatus
 from studies.forms.contracts import RegisterContractForm
-from studies.models import Contract, ContractClause
-from studies.selectors.contracts import clauses, contracts
+from studies.models import Contract, ContractClause, ContractVersion
+from studies.selectors.contracts import clauses, contracts, versions
 from studies.selectors.delegations import delegation_history
 from studies.selectors.embedded import embed_in_contracts
 from studies.selectors.responsibility import Question, responsibility
@@ -39,16 +40,21 @@ class Contracts(Resource):
     model = Contract
     view = "contracts.view"
     fields = (
-        "number", "version", "title", "status", ("sponsor", "sponsor_id"), ("provider", "provider_id"),
-        ("sponsor_entity", "sponsor_entity_id"), ("provider_entity", "provider_entity_id"), "executed_at", "effective_at",
-        "ends_at", "closes_at", "created_at", "rev",
+        "number", "title", "kind", ("parent", "parent_id"), ("sponsor", "sponsor_id"), ("provider", "provider_id"),
+        ("current", "current_id"), "created_at", "rev",
     )  # fmt: skip
     computed = {
+        "version": TEXT(read_only=True),
+        "status": serializers.ChoiceField(choices=ContractStatus.choices, read_only=True),
+        "executed_at": WHEN(read_only=True, allow_null=True),
+        "effective_at": WHEN(read_only=True, allow_null=True),
+        "ends_at": WHEN(read_only=True, allow_null=True),
+        "closes_at": WHEN(read_only=True, allow_null=True),
         "sponsor_name": TEXT(read_only=True),
         "provider_name": TEXT(read_only=True),
         "transfers": serializers.IntegerField(read_only=True),
     }
-    filters = ("status", "number", Filter("provider", "provider_id", "Provider", "uuid"))
+    filters = ("kind", "number", Filter("provider", "provider_id", "Provider", "uuid"))
     create = Action(
         "create",
         "Register a contract",
@@ -69,6 +75,28 @@ class Contracts(Resource):
         embed_in_contracts(rows)
 
 
+class ContractVersions(Resource):
+    """The texts of each contract, as both parties signed them; the dates say which holds when."""
+
+    name = "contract-versions"
+    title = "Contract versions"
+    singular = "contract version"
+    model = ContractVersion
+    view = "contracts.view"
+    fields = (
+        ("contract", "contract_id"), "number", "kind", "status", "change_summary",
+        ("sponsor_entity", "sponsor_entity_id"), ("provider_entity", "provider_entity_id"), "effective_at", "effective_zone",
+        "ends_at", "close_out_days", "closes_at", "is_general_transfer", "is_recorded_later", "content_sha256",
+        "provider_signed_at", "sponsor_signed_at", "executed_at", "starts_at", "superseded_at", "created_at", "rev",
+    )  # fmt: skip
+    filters = (Filter("contract", "contract_id", "Contract", "uuid"), "kind", "status")
+
+    @classmethod
+    def records(cls, by: Principal) -> QuerySet[Any]:
+        """The versions of the contracts that the asker may know."""
+        return versions(by)
+
+
 class ContractClauses(Resource):
     """What each contract transfers: obligation by obligation, cell by cell."""
 
@@ -77,9 +105,10 @@ class ContractClauses(Resource):
     singular = "transfer"
     model = ContractClause
     view = "contracts.view"
-    fields = (("contract", "contract_id"), ("study", "study_id"), "obligation", "cell", "clause")
+    fields = (("version", "version_id"), ("study", "study_id"), "obligation", "cell", "clause")
     filters = (
-        Filter("contract", "contract_id", "Contract", "uuid"),
+        Filter("contract", "version__contract_id", "Contract", "uuid"),
+        Filter("version", "version_id", "Version", "uuid"),
         Filter("study", "study_id", "Study", "uuid"),
         "obligation",
         "cell",

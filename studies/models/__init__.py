@@ -1,6 +1,6 @@
 """The spine of the platform: studies, the contracts about them, and who is assigned to them."""
 
-from studies.models.contract import Contract, ContractClause
+from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
 from studies.models.imports import Import
 from studies.models.records import SharedStudyRecord, StudyRecordBase
 from studies.models.study import (
@@ -17,6 +17,8 @@ __all__ = [
     "Arm",
     "Contract",
     "ContractClause",
+    "ContractStudy",
+    "ContractVersion",
     "Import",
     "Intervention",
     "SharedStudyRecord",

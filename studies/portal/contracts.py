@@ -14,7 +14,7 @@ from cro_platform.web.components import Column, Link
 from cro_platform.web.pages import Pages, record_url
 from cro_platform.web.panels import Facts, Related, Trail
 from cro_platform.web.portal_views import filter_form, page, principal_of
-from studies.api import ContractClauses, Contracts, Responsibility, Studies
+from studies.api import ContractClauses, Contracts, ContractVersions, Responsibility, Studies
 from studies.api.contracts import InstantFilter
 from studies.panels import HOLDER_COLUMNS
 from studies.selectors.responsibility import (
@@ -36,17 +36,19 @@ class ContractPages(Pages):
     icon = "handshake"
     columns = (
         "number",
-        "version",
         "title",
         "provider_name",
         "sponsor_name",
+        "status",
+        "version",
         "effective_at",
         "ends_at",
         "transfers",
     )
-    facts = ("sponsor_name", "provider_name", "effective_at", "ends_at")
+    facts = ("sponsor_name", "provider_name", "status", "effective_at", "ends_at")
     panels = (
-        Facts("Contract", ("number", "version", "title", "executed_at", "effective_at", "ends_at", "closes_at")),
+        Facts("Contract", ("number", "title", "kind", "version", "executed_at", "effective_at", "ends_at", "closes_at")),
+        Related("contract-versions", "contract", ("number", "kind", "starts_at", "ends_at", "superseded_at")),
         Related("contract-clauses", "contract", ("obligation", "cell", "clause")),
         Trail(),
     )  # fmt: skip
@@ -58,6 +60,26 @@ class ContractPages(Pages):
         return contract.title, str(contract)
 
 
+class VersionPages(Pages):
+    """Versions of a contract."""
+
+    resource = ContractVersions
+    columns = ("number", "kind", "status", "starts_at", "ends_at", "superseded_at")
+    facts = ("kind", "starts_at", "superseded_at", "ends_at", "closes_at")
+    panels = (
+        Facts("Version", ("number", "kind", "change_summary", "effective_at", "effective_zone", "executed_at",
+                          "provider_signed_at", "sponsor_signed_at", "is_recorded_later", "ends_at", "close_out_days")),
+        Related("contract-clauses", "version", ("obligation", "cell", "clause")),
+        Trail(),
+    )  # fmt: skip
+
+    @classmethod
+    def parent(cls, record: Model) -> Model | None:
+        """The contract."""
+        version: Any = record
+        return version.contract  # type: ignore[no-any-return]  # a foreign key
+
+
 class ClausePages(Pages):
     """Transferred obligations."""
 
@@ -67,9 +89,9 @@ class ClausePages(Pages):
 
     @classmethod
     def parent(cls, record: Model) -> Model | None:
-        """The contract."""
+        """The version."""
         clause: Any = record
-        return clause.contract  # type: ignore[no-any-return]  # a foreign key
+        return clause.version  # type: ignore[no-any-return]  # a foreign key
 
 
 @require_GET

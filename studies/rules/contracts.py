@@ -6,14 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from cro_platform.access.errors import Problem
-from cro_platform.access.obligations import UnknownObligationError, cells_for, obligation
+from cro_platform.access.obligations import Level, UnknownObligationError, cells_for, obligation
 
 TRANSFER_CLAUSE = "21 CFR 312.52(a); ICH E6(R3) 3.6"
+ALL = "ALL"
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """One obligation handed over: for a study, in a cell ("*", "EU" or a country), by a clause of the contract."""
+    """One obligation handed over: for a study, in a cell ("*", "EU", a country, or "ALL" of them), by a clause of the contract."""
 
     study_id: UUID
     obligation: str
@@ -23,7 +24,10 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class NewContract:
-    """An executed agreement as its paper says it; instants carry their zone. `closes_at` ends the close-out period."""
+    """An executed agreement as its paper says it; instants carry their zone. `closes_at` ends the close-out period.
+
+    `version` is the next version of a contract that the sponsor has registered before under this number, or its first.
+    """
 
     provider_id: UUID
     number: str
@@ -36,6 +40,9 @@ class NewContract:
     closes_at: datetime | None = None
     sponsor_entity_id: UUID | None = None
     provider_entity_id: UUID | None = None
+    effective_zone: str = "UTC"
+    close_out_days: int | None = None
+    kind: str = "work_order"
 
 
 def contract_problems(new: NewContract, *, now: datetime) -> Iterator[Problem]:
@@ -99,7 +106,7 @@ def _row_problem(row: Transfer, countries: Mapping[UUID, tuple[str, ...]]) -> Pr
     if not row.clause.strip():
         return Problem("clause", "A transfer names the clause that describes it.", TRANSFER_CLAUSE)
     cells = cells_for(owed, countries[row.study_id])
-    if row.cell in cells:
+    if row.cell in cells or (row.cell == ALL and owed.level != Level.STUDY):
         return None
     listed = ", ".join(cells) or "none until the study has a country"
     return Problem(

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from cro_platform.access.principal import Principal
 from cro_platform.access.roles import role
-from studies.models import Contract, ContractClause, Study
+from studies.models import Contract, ContractClause, ContractVersion, Study
 
 
 def contracts(by: Principal) -> QuerySet[Contract]:
@@ -14,7 +14,7 @@ def contracts(by: Principal) -> QuerySet[Contract]:
     """
     if role(by.organization_kind, by.role).is_organization_wide:
         return Contract.objects.all()
-    return Contract.objects.filter(pk__in=clauses(by).values("contract"))
+    return Contract.objects.filter(pk__in=clauses(by).values("version__contract"))
 
 
 def clauses(by: Principal) -> QuerySet[ContractClause]:
@@ -22,3 +22,8 @@ def clauses(by: Principal) -> QuerySet[ContractClause]:
     if role(by.organization_kind, by.role).is_organization_wide:
         return ContractClause.objects.all()
     return ContractClause.objects.filter(study_id__in=Study.objects.values("pk"))
+
+
+def versions(by: Principal) -> QuerySet[ContractVersion]:
+    """The versions of the same contracts."""
+    return ContractVersion.objects.filter(contract__in=contracts(by))

@@ -8,14 +8,15 @@ from uuid import UUID
 from django.db.models import Count
 
 from cro_platform.tenancy.models import Organization
-from studies.models import ContractClause, StudyCountry, StudyIdentifier
+from studies.models import ContractClause, ContractVersion, StudyCountry, StudyIdentifier
 from studies.rules.dates import DATES, partial
+from studies.selectors.instants import transaction_instant
 
 
 def embed_in_studies(rows: list[dict[str, Any]]) -> None:
     """Give each study its numbers, its countries, and its dates as far as they are known."""
     ids = [row["id"] for row in rows]
-    numbers, countries = _numbers(ids), _countries(ids)
+    numbers, countries = numbers_of(ids), countries_of(ids)
     for row in rows:
         row["identifiers"] = numbers[row["id"]]
         row["countries"] = countries[row["id"]]
@@ -23,7 +24,8 @@ def embed_in_studies(rows: list[dict[str, Any]]) -> None:
             row[name] = partial(row[f"{name}_on"], row[f"{name}_precision"])
 
 
-def _numbers(ids: list[UUID]) -> defaultdict[UUID, list[dict[str, str]]]:
+def numbers_of(ids: list[UUID]) -> defaultdict[UUID, list[dict[str, str]]]:
+    """Under which numbers each study is known."""
     found: defaultdict[UUID, list[dict[str, str]]] = defaultdict(list)
     rows = StudyIdentifier.objects.filter(study__in=ids).order_by("id")
     for study, kind, value in rows.values_list("study_id", "kind", "value"):
@@ -31,7 +33,8 @@ def _numbers(ids: list[UUID]) -> defaultdict[UUID, list[dict[str, str]]]:
     return found
 
 
-def _countries(ids: list[UUID]) -> defaultdict[UUID, list[str]]:
+def countries_of(ids: list[UUID]) -> defaultdict[UUID, list[str]]:
+    """In which countries each study runs, in order."""
     found: defaultdict[UUID, list[str]] = defaultdict(list)
     rows = StudyCountry.objects.filter(study__in=ids).order_by("country")
     for study, code in rows.values_list("study_id", "country"):
@@ -40,18 +43,28 @@ def _countries(ids: list[UUID]) -> defaultdict[UUID, list[str]]:
 
 
 def embed_in_contracts(rows: list[dict[str, Any]]) -> None:
-    """Name the parties, and say how many cells each contract transfers."""
+    """Name the parties; of the version executed last, say what it is, when it holds, and how many cells it transfers."""
     parties = {row[side] for row in rows for side in ("sponsor", "provider")}
-    names = organization_names(parties)
+    names, now = organization_names(parties), transaction_instant()
+    currents = {row["current"] for row in rows if row["current"]}
+    versions = {v.pk: v for v in ContractVersion.objects.filter(pk__in=currents)}
     counted = dict(
-        ContractClause.objects.filter(contract__in=[row["id"] for row in rows])
-        .values_list("contract_id")
+        ContractClause.objects.filter(version__in=currents)
+        .values_list("version_id")
         .annotate(Count("id"))
     )
     for row in rows:
+        current = versions.get(row["current"])
         row["sponsor_name"] = names.get(row["sponsor"], "")
         row["provider_name"] = names.get(row["provider"], "")
-        row["transfers"] = counted.get(row["id"], 0)
+        row["transfers"] = counted.get(row["current"], 0)
+        row["version"] = current.number if current else ""
+        row["status"] = current.standing(now).value if current else "draft"
+        for name in WHEN:
+            row[name] = getattr(current, name) if current else None
+
+
+WHEN = ("executed_at", "effective_at", "ends_at", "closes_at")
 
 
 def organization_names(ids: Iterable[UUID]) -> dict[UUID, str]:

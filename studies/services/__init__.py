@@ -1,6 +1,11 @@
 """Writes of the spine, one named intent each."""
 
-from studies.services.contracts import NewContract, Transfer, register_contract
+from studies.services.contracts import (
+    NewContract,
+    Transfer,
+    register_contract,
+    register_termination,
+)
 from studies.services.countries import add_country, change_country
 from studies.services.design import (
     add_arm,
@@ -9,6 +14,7 @@ from studies.services.design import (
     change_arm,
     change_intervention,
 )
+from studies.services.execution import execute_version
 from studies.services.importing import ImportedStudy, import_studies
 from studies.services.intake import run_import
 from studies.services.lifecycle import move_study
@@ -31,10 +37,12 @@ __all__ = [
     "change_intervention",
     "change_study",
     "create_study",
+    "execute_version",
     "import_studies",
     "move_study",
     "open_study",
     "register_contract",
+    "register_termination",
     "run_import",
     "unassign_from",
 ]

@@ -12,6 +12,8 @@ from cro_platform.tenancy.models import LegalEntity
 from cro_platform.workflow.machine import claim
 from studies.models import Study, StudyCountry
 from studies.rules.places import is_country
+from studies.selectors.embedded import countries_of
+from studies.services.execution import extend_to, lock_cells
 
 
 def add_country(
@@ -26,19 +28,24 @@ def add_country(
     """Let a study run in another country.
 
     It changes no contract: the country's cells begin with the sponsor, and `uncovered_cells()` shows them, until a contract
-    names them (21 CFR 312.52(a): what is not described is not transferred).
+    names them (21 CFR 312.52(a): what is not described is not transferred). A clause that describes all countries
+    describes this one: its cells are written out from this instant.
     """
     authorize(by, "studies.change", Target(study_id=study))
     _check_country(study, country)
     _check_entities(by, sponsor_entity, legal_representative)
     with intent("studies.country.add"):
-        return StudyCountry.objects.create(
+        lock_cells(study)
+        before = countries_of([study])[study]
+        entry: StudyCountry = StudyCountry.objects.create(
             study_id=study,
             country=country,
             sponsor_entity_id=sponsor_entity,
             legal_representative_id=legal_representative,
             opened_on=opened_on,
         )
+        extend_to(study, before=before, added=[country])
+    return entry
 
 
 def change_country(entry: StudyCountry, *, by: Principal, reason: str, **values: Any) -> None:

@@ -24,6 +24,8 @@ from studies.models import (
 )
 from studies.rules import registered
 from studies.rules.limits import length_problems
+from studies.selectors.embedded import countries_of
+from studies.services.execution import extend_to, lock_cells
 from studies.services.reconciling import Change, differences, reconcile
 from studies.services.reconciling import registered as listing
 
@@ -218,7 +220,12 @@ def _fact_changes(study: Study, record: StudyRecord) -> list[Change]:
 
 
 def _list_changes(study: Study, record: StudyRecord) -> list[Change]:
-    """Identifiers, countries, arms and interventions, each against the rows of the study."""
+    """Identifiers, countries, arms and interventions, each against the rows of the study.
+
+    A country that the register adds is one more for clauses that describe all countries.
+    """
+    lock_cells(study.pk)
+    before = countries_of([study.pk])[study.pk]
     countries = {code: {"country": code} for code in record.countries}
     parts = (
         (StudyIdentifier, "identifiers", lambda row: (row.kind, row.value), registered.identifiers(record)),
@@ -230,4 +237,5 @@ def _list_changes(study: Study, record: StudyRecord) -> list[Change]:
     for model, where, key, wanted in parts:
         rows = model._default_manager.filter(study=study)
         changes += reconcile(rows, wanted, listing(where, key), study=study)
+    extend_to(study.pk, before=before, added=record.countries)
     return changes

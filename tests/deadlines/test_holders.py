@@ -14,7 +14,8 @@ from cro_platform.deadlines.services import deliver, start
 from cro_platform.deadlines.services.alerts import NobodyToAlert
 from cro_platform.outbox.models import OutboxMessage
 from cro_platform.tenancy.scope import Actor, login_scope, organization_scope
-from studies.services import NewContract, Transfer, assign_person, register_contract
+from studies.services import assign_person
+from tests import paper
 from tests.deadlines.clocks import specialist, started, susar, utc
 from tests.deadlines.lane import alerted, alerts_of, believing, run_lanes, subjects
 from tests.world import World
@@ -24,15 +25,9 @@ SUCCESSORS = ("safety-physician", "study-lead", "unblinded-safety-physician")
 EXECUTED = datetime.fromisoformat("2026-01-02T00:00:00+00:00")
 
 
-def hand_over(world: World, provider: UUID, *, at: str, number: str = "NW-X-9") -> None:
+def hand_over(world: World, provider: UUID, *, at: str) -> None:
     """From this instant on another provider holds EU expedited reporting of alpha."""
-    manager = world.northwind["vendor-manager"]
-    transfer = Transfer(world.alpha, "expedited-safety-reporting", "EU", "Amendment 1, section 2")
-    with acting(manager):
-        register_contract(
-            by=manager,
-            new=NewContract(provider, number, "Amendment", EXECUTED, utc(at), (transfer,)),
-        )
+    paper.hand_over(world, provider, signed=EXECUTED, effective=utc(at))
 
 
 def staff(world: World) -> None:

@@ -12,8 +12,9 @@ from cro_platform.deadlines.models import Deadline
 from pharmacovigilance.enums import ReportStatus
 from pharmacovigilance.models import SafetyCase, SafetyReport
 from pharmacovigilance.services import cases, submission
-from studies.services import NewContract, Transfer, assign_person, register_contract
-from tests.deadlines.lane import run_lanes
+from studies.services import assign_person
+from tests import paper
+from tests.deadlines.lane import believing, run_lanes
 from tests.pharmacovigilance.clocked import (
     DEATH,
     answer,
@@ -43,23 +44,11 @@ def sent(case: SafetyCase, by: Principal, rule_id: str, on: str, **changed: Any)
 
 def moved_to_orbis(world: World) -> Principal:
     """From 1 July 2035 reporting in the EU is orbis's; its specialist is assigned to alpha."""
-    manager, leader = world.northwind["vendor-manager"], world.orbis["admin"]
+    leader = world.orbis["admin"]
     moment = datetime(2035, 6, 5, tzinfo=UTC)
-    with acting(manager), at("2035-06-05T00:00:00Z"):
-        register_contract(
-            by=manager,
-            new=NewContract(
-                provider_id=world.orbis.id,
-                number="NW-OR-2",
-                title="Amendment",
-                executed_at=moment,
-                effective_at=moment,
-                transfers=(
-                    Transfer(
-                        world.alpha, "expedited-safety-reporting", "EU", "Amendment 2, Annex A"
-                    ),
-                ),
-            ),
+    with believing("2035-06-05T00:00:00"):
+        paper.hand_over(
+            world, world.orbis.id, signed=moment, effective=moment, clause="Amendment 2, Annex A"
         )
     with acting(leader):
         assign_person(world.alpha, world.orbis["safety-specialist"].user_id, by=leader)

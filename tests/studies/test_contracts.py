@@ -54,7 +54,7 @@ def test_a_registered_contract_transfers_its_rows(world: World) -> None:
 
     assert answer.status_code == 201, answer.content
     told = answer.json()
-    assert (told["status"], told["transfers"], told["version"]) == ("executed", 1, "1.0")
+    assert (told["status"], told["transfers"], told["version"]) == ("effective", 1, "1.0")
     assert (told["sponsor_name"], told["provider_name"]) == ("Northwind", "Helix")
     assert relation(world, "2026-02-01T08:59:59+00:00") == "you"
     assert relation(world, "2026-02-01T09:00:00+00:00") == "provider"
@@ -208,7 +208,7 @@ def test_the_rows_of_a_contract_are_listed(world: World) -> None:
 
 def test_another_providers_rows_are_not_listed(world: World) -> None:
     with acting(world.northwind["qa"]):
-        hidden = ContractClause.objects.filter(contract__number="NW-OR-1").first()
+        hidden = ContractClause.objects.filter(version__contract__number="NW-OR-1").first()
         assert hidden is not None
 
     rows = Api(world.helix["project-manager"]).results("contract-clauses/", page_size=200)
