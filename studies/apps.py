@@ -11,4 +11,4 @@ class StudiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other rooms find by name."""
-        from studies import permissions, portal  # noqa: F401, PLC0415 -- registration
+        from studies import handlers, permissions, portal  # noqa: F401, PLC0415 -- registration

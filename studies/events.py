@@ -13,3 +13,11 @@ class AgreementPaperRequested(Event):
 
     name: ClassVar[str] = "studies.agreement_paper_requested.v1"
     paper_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureAwaited(Event):
+    """A version's effective instant has come; whether it is signed is looked at then."""
+
+    name: ClassVar[str] = "studies.signature_awaited.v1"
+    version_id: UUID

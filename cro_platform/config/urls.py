@@ -28,7 +28,10 @@ ROOMS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", include(web.healthz())),
-    path("api/v1/", include([*documents.api(), *esign.api(), *safety.api(), *web.api()])),
+    path(
+        "api/v1/",
+        include([*documents.api(), *esign.api(), *safety.api(), *studies.api(), *web.api()]),
+    ),
     path("accounts/", include("allauth.urls")),
     path("o/<slug:slug>/", include(list(ROOMS))),
     *portal.front(),

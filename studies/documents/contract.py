@@ -139,21 +139,37 @@ def prepare(paper: ContractPaper) -> ContractPrint:
         terms=_terms(paper),
         changes=text.changes,
         studies=tuple(
-            StudyLine(s.number, s.title, ", ".join(s.identifiers) or "–", s.phase or "–", ", ".join(s.countries) or "–")
+            StudyLine(
+                s.number,
+                s.title,
+                ", ".join(s.identifiers) or "–",
+                s.phase or "–",
+                ", ".join(s.countries) or "–",
+            )
             for s in text.studies
         ),
         services=tuple(Service(each.name, each.description) for each in text.services),
         sections=text.sections,
         transfer_note=_transfer_note(text),
         transfers=tuple(transfers(text.rows)),
-        contacts=tuple(Contact(c.duty.capitalize(), c.name, c.email, c.phone or "–") for c in text.contacts),
+        contacts=tuple(
+            Contact(c.duty.capitalize(), c.name, c.email, c.phone or "–") for c in text.contacts
+        ),
         budget=tuple(
-            BudgetPrint(b.item, b.unit, number(b.quantity), money(b.unit_price, b.currency), money(b.amount, b.currency))
+            BudgetPrint(
+                b.item,
+                b.unit,
+                number(b.quantity),
+                money(b.unit_price, b.currency),
+                money(b.amount, b.currency),
+            )
             for b in text.budget
         ),
         totals=_totals(text),
         annex=_annex(text.annex),
-        attachments=tuple(File(each.name, f"{each.size:,}", each.sha256) for each in text.attachments),
+        attachments=tuple(
+            File(each.name, f"{each.size:,}", each.sha256) for each in text.attachments
+        ),
         signing_note=RECORDED_LATER if paper.is_recorded_later else SIGNING,
     )
 
@@ -170,7 +186,10 @@ def _terms(paper: ContractPaper) -> tuple[Fact, ...]:
         Fact("Number and version", f"{text.number}, version {text.version}"),
         Fact("Effective", local_words(text.effective_at, text.zone)),
         Fact("Ends", local_words(text.ends_at, text.zone) if text.ends_at else "No end is stated"),
-        Fact("Close-out period", f"{text.close_out_days} days after the end" if text.close_out_days else "None"),
+        Fact(
+            "Close-out period",
+            f"{text.close_out_days} days after the end" if text.close_out_days else "None",
+        ),
     ]
     if text.parent:
         facts.insert(1, Fact("Under master agreement", text.parent))
@@ -182,13 +201,19 @@ def _terms(paper: ContractPaper) -> tuple[Fact, ...]:
 def _transfer_note(text: AgreementText) -> str:
     if text.is_general_transfer:
         return GENERAL_NOTE
-    return TRANSFER_NOTE if text.rows else "This version transfers no obligation: each stays with the sponsor."
+    return (
+        TRANSFER_NOTE
+        if text.rows
+        else "This version transfers no obligation: each stays with the sponsor."
+    )
 
 
 def transfers(rows: Iterable[RowText]) -> Iterable[StudyTransfers]:
     """The rows by study, in the order of the catalogue; the same clause in several cells is one line."""
     order = {each.code: place for place, each in enumerate(obligations())}
-    lines: defaultdict[str, defaultdict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
+    lines: defaultdict[str, defaultdict[tuple[str, str], list[str]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for row in sorted(rows, key=lambda each: (each.study, order[each.obligation], each.cell)):
         lines[row.study][row.obligation, row.clause].append(row.cell)
     for study, found in lines.items():
@@ -220,7 +245,8 @@ def _annex(annex: AnnexText | None) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             titles.get(name, name.replace("_", " ").capitalize()),
-            (", ".join(getattr(annex, name)) if name in lists else getattr(annex, name)) or "None stated",
+            (", ".join(getattr(annex, name)) if name in lists else getattr(annex, name))
+            or "None stated",
         )
         for name in names
     )

@@ -13,7 +13,12 @@ CELLS = {
 
 
 def _object(required: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "properties": required, "required": sorted(required), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": required,
+        "required": sorted(required),
+        "additionalProperties": False,
+    }
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:
@@ -22,13 +27,21 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
 
 ENTITY = _object({"organization": TEXT, "name": TEXT, "address": TEXT, "identifiers": _list(TEXT)})
 OBLIGATION = {
-    "obligation": {"type": "string", "description": "Code of the obligations catalogue (GET /api/v1/obligations/)"},
+    "obligation": {
+        "type": "string",
+        "description": "Code of the obligations catalogue (GET /api/v1/obligations/)",
+    },
     "name": TEXT,
     "cells": CELLS,
-    "law": {"type": "string", "description": "Where the obligation comes from; unverified citations say so"},
+    "law": {
+        "type": "string",
+        "description": "Where the obligation comes from; unverified citations say so",
+    },
     "is_verified": {"type": "boolean"},
 }
-TRANSFERRED = _object(OBLIGATION | {"holder": TEXT, "agreement": TEXT, "clause": {"type": "string", "minLength": 1}})
+TRANSFERRED = _object(
+    OBLIGATION | {"holder": TEXT, "agreement": TEXT, "clause": {"type": "string", "minLength": 1}}
+)
 STUDY = _object(
     {
         "number": TEXT,
@@ -44,7 +57,10 @@ AGREEMENT = _object(
         "version": TEXT,
         "kind": TEXT,
         "effective_at": INSTANT,
-        "zone": {"type": "string", "description": "IANA time zone in which the agreement states its instants"},
+        "zone": {
+            "type": "string",
+            "description": "IANA time zone in which the agreement states its instants",
+        },
         "ends_at": {"anyOf": [INSTANT, {"type": "null"}]},
         "is_general_transfer": {"type": "boolean", "description": "21 CFR 312.52(a)"},
         "provider": ENTITY,

@@ -50,7 +50,9 @@ class Provider:
     lines: tuple[Transferred, ...]
 
 
-def summary_of(text: AgreementText, *, standing: str, signatures: tuple[tuple[str, str, datetime], ...]) -> Statement:
+def summary_of(
+    text: AgreementText, *, standing: str, signatures: tuple[tuple[str, str, datetime], ...]
+) -> Statement:
     """One page about an agreement, for both parties."""
     return Statement(
         heading=f"{kind_words(text.kind)} {text.number}, version {text.version}",
@@ -63,8 +65,12 @@ def summary_of(text: AgreementText, *, standing: str, signatures: tuple[tuple[st
             Fact("Kind", kind_words(text.kind)),
             Fact("State", standing),
             Fact("Effective", local_words(text.effective_at, text.zone)),
-            Fact("Ends", local_words(text.ends_at, text.zone) if text.ends_at else "No end is stated"),
-            Fact("Close-out period", f"{text.close_out_days} days" if text.close_out_days else "None"),
+            Fact(
+                "Ends", local_words(text.ends_at, text.zone) if text.ends_at else "No end is stated"
+            ),
+            Fact(
+                "Close-out period", f"{text.close_out_days} days" if text.close_out_days else "None"
+            ),
             Fact("Obligations transferred", _counted(text)),
         ),
         tables=(
@@ -73,11 +79,18 @@ def summary_of(text: AgreementText, *, standing: str, signatures: tuple[tuple[st
                 ("Protocol", "Title", "Countries"),
                 tuple((s.number, s.title, ", ".join(s.countries) or "–") for s in text.studies),
             ),
-            Table("Services", ("Service", "Description"), tuple((s.name, s.description or "–") for s in text.services)),
+            Table(
+                "Services",
+                ("Service", "Description"),
+                tuple((s.name, s.description or "–") for s in text.services),
+            ),
             Table(
                 "Signatures",
                 ("Name", "For", "Signed"),
-                tuple((name, organization, f"{at:%Y-%m-%d %H:%M} UTC") for name, organization, at in signatures),
+                tuple(
+                    (name, organization, f"{at:%Y-%m-%d %H:%M} UTC")
+                    for name, organization, at in signatures
+                ),
             ),
         ),
     )
@@ -90,7 +103,15 @@ def _counted(text: AgreementText) -> str:
     return f"{codes} obligations in {len(text.rows)} rows" if codes else "None"
 
 
-def form_1571_of(study: StudyList, providers: tuple[Provider, ...], *, ind: str, sponsor: str, as_of: datetime, is_general: bool) -> Statement:
+def form_1571_of(
+    study: StudyList,
+    providers: tuple[Provider, ...],
+    *,
+    ind: str,
+    sponsor: str,
+    as_of: datetime,
+    is_general: bool,
+) -> Statement:
     """The text for the field about contract research organizations, with the list that is attached to it."""
     answer = "Yes" if providers else "No"
     return Statement(
@@ -117,13 +138,21 @@ def form_1571_of(study: StudyList, providers: tuple[Provider, ...], *, ind: str,
 
 def _paragraphs(providers: tuple[Provider, ...], *, is_general: bool) -> tuple[str, ...]:
     if not providers:
-        return ("No obligation of the sponsor has been transferred to a contract research organization.",)
+        return (
+            "No obligation of the sponsor has been transferred to a contract research organization.",
+        )
     if is_general:
-        return (f"All of the sponsor's obligations under 21 CFR Part 312 have been transferred to {providers[0].name}.",)
-    return ("The sponsor has transferred the obligations listed below, each to the organization named above it, and no others.",)
+        return (
+            f"All of the sponsor's obligations under 21 CFR Part 312 have been transferred to {providers[0].name}.",
+        )
+    return (
+        "The sponsor has transferred the obligations listed below, each to the organization named above it, and no others.",
+    )
 
 
-def providers_of(study: StudyList, providers: tuple[Provider, ...], *, sponsor: str, as_of: datetime) -> Statement:
+def providers_of(
+    study: StudyList, providers: tuple[Provider, ...], *, sponsor: str, as_of: datetime
+) -> Statement:
     """Who works on the study for the sponsor, for investigators (ICH E6(R3) 3.6.5): no prices, no terms, no clauses."""
     return Statement(
         heading=f"Service providers, {study.number}",

@@ -89,7 +89,9 @@ class TransferList:
     agreement: Agreement | None = None
 
 
-def of_agreement(text: AgreementText, *, as_of: datetime, signatures: tuple[Signed, ...] = ()) -> TransferList:
+def of_agreement(
+    text: AgreementText, *, as_of: datetime, signatures: tuple[Signed, ...] = ()
+) -> TransferList:
     """The bilateral list: it says nothing of who else holds anything."""
     rows: defaultdict[str, dict[tuple[str, str], tuple[str, str, str]]] = defaultdict(dict)
     name = f"{text.number} v{text.version}"
@@ -118,12 +120,18 @@ def study_list(study: StudyText, held: Mapping[tuple[str, str], tuple[str, str, 
             groups[held.get((owed.code, cell))].append(cell)
         for holding, cells in groups.items():
             if holding is None:
-                retained.append(Retained(owed.code, owed.name, tuple(cells), law(owed), owed.is_verified))
+                retained.append(
+                    Retained(owed.code, owed.name, tuple(cells), law(owed), owed.is_verified)
+                )
             else:
                 transferred.append(
-                    Transferred(owed.code, owed.name, tuple(cells), *holding, law(owed), owed.is_verified)
+                    Transferred(
+                        owed.code, owed.name, tuple(cells), *holding, law(owed), owed.is_verified
+                    )
                 )
-    return StudyList(study.number, study.title, study.countries, tuple(transferred), tuple(retained))
+    return StudyList(
+        study.number, study.title, study.countries, tuple(transferred), tuple(retained)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +179,13 @@ def prepare(found: TransferList) -> ListPrint:
     cells = [cell for study in found.studies for each in study.transferred for cell in each.cells]
     return ListPrint(
         heading=_heading(found),
-        confidentiality="Confidential to the two parties" if agreement else "Confidential to the sponsor",
+        confidentiality="Confidential to the two parties"
+        if agreement
+        else "Confidential to the sponsor",
         kind="Transfer of obligations",
-        title="List of transferred obligations" if agreement else "Complete list of obligations and their holders",
+        title="List of transferred obligations"
+        if agreement
+        else "Complete list of obligations and their holders",
         lead=_lead(found),
         has_parties=agreement is not None,
         sponsor=party(found.sponsor),
@@ -207,22 +219,46 @@ def _facts(found: TransferList) -> tuple[Fact, ...]:
     if agreement is None:
         return (Fact("As of", f"{found.as_of:%Y-%m-%d %H:%M} UTC"),)
     facts = [
-        Fact("Agreement", f"{kind_words(agreement.kind)} {agreement.number}, version {agreement.version}"),
+        Fact(
+            "Agreement",
+            f"{kind_words(agreement.kind)} {agreement.number}, version {agreement.version}",
+        ),
         Fact("Effective", local_words(agreement.effective_at, agreement.zone)),
-        Fact("Ends", local_words(agreement.ends_at, agreement.zone) if agreement.ends_at else "No end is stated"),
+        Fact(
+            "Ends",
+            local_words(agreement.ends_at, agreement.zone)
+            if agreement.ends_at
+            else "No end is stated",
+        ),
     ]
     if agreement.is_general_transfer:
-        facts.append(Fact("General transfer", "All obligations set forth in 21 CFR Part 312 (21 CFR 312.52(a))"))
-    facts += [Fact(f"Signed for {each.organization}", f"{each.name}, {each.signed_at:%Y-%m-%d %H:%M} UTC") for each in agreement.signatures]
+        facts.append(
+            Fact(
+                "General transfer",
+                "All obligations set forth in 21 CFR Part 312 (21 CFR 312.52(a))",
+            )
+        )
+    facts += [
+        Fact(f"Signed for {each.organization}", f"{each.name}, {each.signed_at:%Y-%m-%d %H:%M} UTC")
+        for each in agreement.signatures
+    ]
     return tuple(facts)
 
 
 def _study(study: StudyList, *, is_bilateral: bool) -> StudyPrint:
     held = tuple(
-        Line(each.name, where(each.cells), each.holder if is_bilateral else f"{each.holder}, {each.agreement}", each.clause, each.law)
+        Line(
+            each.name,
+            where(each.cells),
+            each.holder if is_bilateral else f"{each.holder}, {each.agreement}",
+            each.clause,
+            each.law,
+        )
         for each in study.transferred
     )
-    rest = tuple(Line(each.name, where(each.cells), "", "", each.law) for each in study.not_transferred)
+    rest = tuple(
+        Line(each.name, where(each.cells), "", "", each.law) for each in study.not_transferred
+    )
     return StudyPrint(
         study.number,
         study.title,

@@ -17,9 +17,7 @@ GENERAL_NOTE = (
     "The sponsor transfers to the provider all of the obligations set forth in 21 CFR Part 312 for the studies listed above "
     "(21 CFR 312.52(a))."
 )
-ULTIMATE = (
-    "The sponsor keeps ultimate responsibility for the study, its oversight of what it transfers included (ICH E6(R3) 3.6)."
-)
+ULTIMATE = "The sponsor keeps ultimate responsibility for the study, its oversight of what it transfers included (ICH E6(R3) 3.6)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,9 @@ def effects(codes: Iterable[str], cells: Iterable[str]) -> tuple[str, ...]:
 def number(value: Decimal) -> str:
     """A quantity with thin groups and no needless zeros: 1 200.5."""
     whole, _, part = f"{value:f}".partition(".")
-    return f"{int(whole):,}".replace(",", "\u202f") + (f".{rest}" if (rest := part.rstrip("0")) else "")
+    return f"{int(whole):,}".replace(",", "\u202f") + (
+        f".{rest}" if (rest := part.rstrip("0")) else ""
+    )
 
 
 def money(value: Decimal, currency: str) -> str:

@@ -19,7 +19,9 @@ from studies.models.contract import ContractVersion
 class VersionPart(Bilateral):
     """A part of one version; its author may take it out again until the version is executed, and the trail keeps that."""
 
-    version = models.ForeignKey(ContractVersion, on_delete=models.PROTECT, related_name="%(class)ss")
+    version = models.ForeignKey(
+        ContractVersion, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -177,7 +179,8 @@ class VersionConsent(Bilateral):
         constraints = [
             Wall(name="version_consent_wall", kind="bilateral"),
             models.UniqueConstraint(
-                fields=["version", "author_organization", "content_sha256"], name="version_consent_once"
+                fields=["version", "author_organization", "content_sha256"],
+                name="version_consent_once",
             ),
         ]
         triggers = audited(study="")
@@ -212,7 +215,9 @@ class AgreementPaper(Bilateral):
     class Meta:
         constraints = [
             Wall(name="agreement_paper_wall", kind="bilateral"),
-            models.UniqueConstraint(fields=["version", "kind", "number"], name="agreement_paper_once"),
+            models.UniqueConstraint(
+                fields=["version", "kind", "number"], name="agreement_paper_once"
+            ),
         ]
         triggers = audited(study="")
 

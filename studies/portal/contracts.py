@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.obligations import Level
 from cro_platform.access.rights import authorize
-from cro_platform.web.components import Column, Link
+from cro_platform.web.components import Column, Link, Tone
 from cro_platform.web.pages import Pages, record_url
 from cro_platform.web.panels import Facts, Related, Trail
 from cro_platform.web.portal_views import filter_form, page, principal_of
 from studies.api import ContractClauses, Contracts, ContractVersions, Responsibility, Studies
 from studies.api.contracts import InstantFilter
 from studies.panels import HOLDER_COLUMNS
+from studies.portal.agreements import Papers, Standing, Text
 from studies.selectors.responsibility import (
     Answer,
     Holdings,
@@ -25,6 +26,13 @@ from studies.selectors.responsibility import (
     responsibility,
 )
 
+TONES: dict[str, Tone] = {
+    "negotiation": "info",
+    "agreed": "success",
+    "partly_signed": "warning",
+    "executed": "success",
+    "withdrawn": "neutral",
+}
 ASKED = tuple(each for each in Responsibility.asked if each.name in {"country", "at"})
 
 
@@ -64,14 +72,28 @@ class VersionPages(Pages):
     """Versions of a contract."""
 
     resource = ContractVersions
+    section = "Organization"
+    icon = "file-pen"
+    intro = "Drafts, versions under negotiation, and what is signed. A draft is yours alone until you share it."
+    tones = TONES
     columns = ("number", "kind", "status", "starts_at", "ends_at", "superseded_at")
     facts = ("kind", "starts_at", "superseded_at", "ends_at", "closes_at")
     panels = (
+        Standing(),
+        Papers(),
+        Text(),
+        Related("contract-remarks", "version"),
         Facts("Version", ("number", "kind", "change_summary", "effective_at", "effective_zone", "executed_at",
                           "provider_signed_at", "sponsor_signed_at", "is_recorded_later", "ends_at", "close_out_days")),
-        Related("contract-clauses", "version", ("obligation", "cell", "clause")),
+        Related("version-consents", "version"),
         Trail(),
     )  # fmt: skip
+
+    @classmethod
+    def heading(cls, record: Model) -> tuple[str, str]:
+        """The contract's title, and number with version."""
+        version: Any = record
+        return version.contract.title, str(version)
 
     @classmethod
     def parent(cls, record: Model) -> Model | None:

@@ -42,7 +42,7 @@ def text_of(version: ContractVersion) -> AgreementText:
         changes=version.change_summary,
         is_general_transfer=version.is_general_transfer,
         studies=tuple(_study(each) for each in studies),
-        rows=_rows(version, numbers),
+        rows=() if version.is_general_transfer else _rows(version, numbers),
         annex=_annex(version),
         **_parts(version),
     )
@@ -99,7 +99,8 @@ def _annex(version: ContractVersion) -> AnnexText | None:
 def _parts(version: ContractVersion) -> dict[str, Any]:
     return {
         "services": tuple(
-            ServiceText(each.name, each.description) for each in version.contractservices.order_by("position")
+            ServiceText(each.name, each.description)
+            for each in version.contractservices.order_by("position")
         ),
         "sections": tuple(
             SectionText(each.number, each.heading, each.text)

@@ -2,20 +2,15 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from cro_platform.access.holders import Relation, holders_of
 from cro_platform.access.obligations import cells_for, obligations
 from cro_platform.access.principal import Principal
-from cro_platform.access.roles import role
 from cro_platform.esign.enums import Verdict
 from cro_platform.esign.models import Signature
 from cro_platform.esign.selectors import Manifestation, signatures_of
 from cro_platform.tenancy.models import Organization
 from studies.models import (
     AgreementPaper,
-    Contract,
-    ContractClause,
     ContractStudy,
     ContractVersion,
     Study,
@@ -29,32 +24,6 @@ from studies.rules.agreements.checks import (
     findings_of_the_sponsor,
 )
 from studies.selectors.agreement_text import content_hash, text_of
-
-KEEPERS = frozenset({("cro", "contract-manager")})
-
-
-def keeps_every_contract(by: Principal) -> bool:
-    """The person meets all contracts of the organization, not only those of assigned studies."""
-    own = role(by.organization_kind, by.role)
-    return own.is_organization_wide or (by.organization_kind, by.role) in KEEPERS
-
-
-def versions(by: Principal) -> QuerySet[ContractVersion]:
-    """The versions the asker may know: inside a provider, two sponsors' contracts meet only the contract manager."""
-    found = ContractVersion.objects.select_related("contract", "contract__parent")
-    if keeps_every_contract(by):
-        return found
-    met = Study.objects.values("pk")
-    listed = ContractStudy.objects.filter(study_id__in=met).values("version")
-    named = ContractClause.objects.filter(study_id__in=met).values("version")
-    return found.filter(pk__in=listed.union(named))
-
-
-def contracts_met(by: Principal) -> QuerySet[Contract]:
-    """The contracts of those versions."""
-    if keeps_every_contract(by):
-        return Contract.objects.all()
-    return Contract.objects.filter(pk__in=versions(by).order_by().values("contract"))
 
 
 def parties(version: ContractVersion) -> tuple[UUID, UUID]:
@@ -78,17 +47,28 @@ def findings(version: ContractVersion, by: Principal) -> tuple[Finding, ...]:
 
 
 def _sponsors_view(version: ContractVersion) -> SponsorsView:
-    own = {each.pk: each for each in Study.objects.filter(pk__in=version.studies.values("study_id"))}
-    held = [each for study in version.studies.all() if study.study_id in own for each in _held(version, study)]
+    own = {
+        each.pk: each for each in Study.objects.filter(pk__in=version.studies.values("study_id"))
+    }
+    held = [
+        each
+        for study in version.studies.all()
+        if study.study_id in own
+        for each in _held(version, study)
+    ]
     ends = {pk: study.completion_on for pk, study in own.items() if study.completion_on}
     return SponsorsView(tuple(held), ends)
 
 
 def _held(version: ContractVersion, study: ContractStudy) -> list[Held]:
-    cells = [(owed.code, cell) for owed in obligations() for cell in cells_for(owed, study.countries)]
+    cells = [
+        (owed.code, cell) for owed in obligations() for cell in cells_for(owed, study.countries)
+    ]
     found = holders_of(study.study_id, cells, at=version.effective_at)
     names = dict(
-        Organization.objects.filter(pk__in={h.holder_id for h in found if h.holder_id}).values_list("pk", "name")
+        Organization.objects.filter(pk__in={h.holder_id for h in found if h.holder_id}).values_list(
+            "pk", "name"
+        )
     )
     provider = version.contract.provider_id
     return [
@@ -96,7 +76,9 @@ def _held(version: ContractVersion, study: ContractStudy) -> list[Held]:
             study.protocol_number,
             each.obligation,
             each.cell,
-            names.get(each.holder_id, "") if each.relation is Relation.PROVIDER and each.holder_id else "",
+            names.get(each.holder_id, "")
+            if each.relation is Relation.PROVIDER and each.holder_id
+            else "",
             each.holder_id == provider,
         )
         for each in found
@@ -129,3 +111,11 @@ def signed_by(paper: AgreementPaper) -> set[UUID]:
     """The organizations whose signature is on the paper."""
     found = Signature.objects.filter(entity="agreementpaper", record_id=paper.pk)
     return set(found.values_list("organization_id", flat=True))
+
+
+def sponsors_checks_are_clean(version: ContractVersion) -> bool:
+    """What the provider may know of the sponsor's own checks: that the sponsor has agreed, and nothing else.
+
+    The checks themselves are computed in the sponsor's scope only; a provider sees their outcome by the sponsor's consent.
+    """
+    return version.contract.sponsor_id in consents(version)

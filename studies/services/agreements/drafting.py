@@ -14,7 +14,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
 from cro_platform.tenancy.models import LegalEntity
-from studies.enums import ContractKind, ContractStatus, VersionKind
+from studies.enums import ContractKind, VersionKind
 from studies.models import (
     Contract,
     ContractSection,
@@ -29,7 +29,6 @@ from studies.rules.agreements.local_time import days_after
 from studies.rules.agreements.redlines import EVERY_COUNTRY
 from studies.rules.agreements.templates import TEMPLATES, WORDINGS, template_obligations
 from studies.services.agreements.parts import check_editable, placed, replace_rows, touch
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,9 @@ def draft_agreement(*, by: Principal, new: NewAgreement) -> ContractVersion:
     return version
 
 
-def _first_version(contract: Contract, new: NewAgreement, sponsor: UUID, provider: UUID) -> ContractVersion:
+def _first_version(
+    contract: Contract, new: NewAgreement, sponsor: UUID, provider: UUID
+) -> ContractVersion:
     return ContractVersion.objects.create(
         contract=contract,
         other_organization_id=new.counterparty_id,
@@ -112,7 +113,9 @@ def working_number() -> str:
 
 
 def _only_entity(organization: UUID) -> UUID | None:
-    found = list(LegalEntity.objects.filter(organization=organization).values_list("pk", flat=True)[:2])
+    found = list(
+        LegalEntity.objects.filter(organization=organization).values_list("pk", flat=True)[:2]
+    )
     return found[0] if len(found) == 1 else None
 
 
@@ -122,18 +125,26 @@ def _sides(by: Principal, other: UUID) -> tuple[UUID, UUID]:
 
 def _check_new(by: Principal, new: NewAgreement) -> None:
     problems = [
-        Problem(name, "This is needed.") for name in ("number", "title") if not getattr(new, name).strip()
+        Problem(name, "This is needed.")
+        for name in ("number", "title")
+        if not getattr(new, name).strip()
     ]
     if not _is_counterparty(new.counterparty_id):
         wanted = "provider" if by.is_sponsor else "sponsor"
         problems.append(Problem("counterparty", f"There is no {wanted} of this number."))
-    if Contract.objects.filter(author_organization=by.organization_id, number=new.number.strip()).exists():
+    if Contract.objects.filter(
+        author_organization=by.organization_id, number=new.number.strip()
+    ).exists():
         problems.append(Problem("number", "You have given this number to a contract already."))
     if new.kind not in {ContractKind.MASTER_AGREEMENT, ContractKind.WORK_ORDER}:
         problems.append(Problem("kind", "One drafts a master agreement or a work order."))
     if new.template and new.template not in TEMPLATES:
         problems.append(Problem("template", f"There is no template {new.template!r}."))
-    problems += [*_period_problems(new), *_parent_problems(new), *_study_problems(by, new.study_ids)]
+    problems += [
+        *_period_problems(new),
+        *_parent_problems(new),
+        *_study_problems(by, new.study_ids),
+    ]
     if problems:
         raise RuleBroken(*problems)
 
@@ -143,7 +154,11 @@ def _period_problems(new: NewAgreement) -> list[Problem]:
     if new.ends_at is not None and new.ends_at <= new.effective_at:
         found.append(Problem("ends", "The end lies before the effective date."))
     if new.is_recorded_later and not (new.provider_signed_at and new.sponsor_signed_at):
-        found.append(Problem("signed", "A paper contract says when each party signed it.", "21 CFR 312.52(a)"))
+        found.append(
+            Problem(
+                "signed", "A paper contract says when each party signed it.", "21 CFR 312.52(a)"
+            )
+        )
     return found
 
 
@@ -196,14 +211,18 @@ def _take_up(version: ContractVersion, study_id: UUID) -> None:
         title=study.title,
         identifiers=[each.value for each in names],
         phases=study.phases,
-        countries=sorted(StudyCountry.objects.filter(study=study).values_list("country", flat=True)),
+        countries=sorted(
+            StudyCountry.objects.filter(study=study).values_list("country", flat=True)
+        ),
         planned_end_on=study.completion_on,
     )
 
 
 def _propose_wordings(version: ContractVersion) -> None:
     ContractSection.objects.bulk_create(
-        ContractSection(**placed(version), position=n, number=str(n), heading=each.heading, text=each.text)
+        ContractSection(
+            **placed(version), position=n, number=str(n), heading=each.heading, text=each.text
+        )
         for n, each in enumerate(WORDINGS, start=1)
     )
 
@@ -211,7 +230,8 @@ def _propose_wordings(version: ContractVersion) -> None:
 def _apply_template(version: ContractVersion, code: str) -> None:
     template = TEMPLATES[code]
     ContractService.objects.bulk_create(
-        ContractService(**placed(version), position=n, name=name) for n, name in enumerate(template.services, start=1)
+        ContractService(**placed(version), position=n, name=name)
+        for n, name in enumerate(template.services, start=1)
     )
     replace_rows(version, template_rows(version, code))
 
@@ -219,7 +239,12 @@ def _apply_template(version: ContractVersion, code: str) -> None:
 def template_rows(version: ContractVersion, code: str) -> list[tuple[UUID, str, str, str]]:
     """The template's obligations for each study of the version: for the whole study, or for every country."""
     return [
-        (study.study_id, owed.code, "*" if owed.level == "study" else EVERY_COUNTRY, f"Schedule 1, {number}")
+        (
+            study.study_id,
+            owed.code,
+            "*" if owed.level == "study" else EVERY_COUNTRY,
+            f"Schedule 1, {number}",
+        )
         for study in version.studies.order_by("protocol_number")
         for number, owed in enumerate(template_obligations(code), start=1)
     ]
@@ -232,11 +257,15 @@ def change_terms(version: ContractVersion, *, by: Principal, **changes: Any) -> 
     merged = {name: changes.get(name, getattr(version, name)) for name in ("effective_at", "ends_at", "close_out_days", "effective_zone")}  # fmt: skip
     if merged["ends_at"] is not None and merged["ends_at"] <= merged["effective_at"]:
         raise RuleBroken.of("ends", "The end lies before the effective date.")
-    changes["closes_at"] = closing(merged["ends_at"], merged["close_out_days"] or 0, merged["effective_zone"])
+    changes["closes_at"] = closing(
+        merged["ends_at"], merged["close_out_days"] or 0, merged["effective_zone"]
+    )
     _check_entities(version, changes)
     with intent("studies.agreement.change-terms"):
         if title:
             _retitle(version, title)
+        if changes.get("is_general_transfer"):
+            replace_rows(version, [])
         touch(version, **changes)
     return version
 
@@ -258,12 +287,20 @@ def _check_entities(version: ContractVersion, changes: Mapping[str, Any]) -> Non
             raise RuleBroken.of(name, "This party has no such legal entity.")
 
 
-def set_transfers(version: ContractVersion, *, by: Principal, rows: Sequence[tuple[UUID, str, str, str]]) -> ContractVersion:
+def set_transfers(
+    version: ContractVersion, *, by: Principal, rows: Sequence[tuple[UUID, str, str, str]]
+) -> ContractVersion:
     """The transfer matrix of the version is now exactly these rows; which fit is told by the checks.
 
     RuleBroken for an obligation the catalogue does not have and a study the version does not list.
     """
     check_editable(version, by)
+    if version.is_general_transfer:
+        raise RuleBroken.of(
+            "transfers",
+            "One general statement transfers everything: it has no list.",
+            "21 CFR 312.52(a)",
+        )
     listed = set(version.studies.values_list("study_id", flat=True))
     problems = [p for n, row in enumerate(rows) for p in _row_problems(n, row, listed)]
     if problems:
@@ -284,5 +321,11 @@ def _row_problems(number: int, row: tuple[UUID, str, str, str], listed: set[UUID
     if study not in listed:
         found.append(Problem(f"{where}/study", "The agreement does not list this study."))
     if not clause.strip():
-        found.append(Problem(f"{where}/clause", "A transfer names the clause that describes it.", "21 CFR 312.52(a)"))
+        found.append(
+            Problem(
+                f"{where}/clause",
+                "A transfer names the clause that describes it.",
+                "21 CFR 312.52(a)",
+            )
+        )
     return found

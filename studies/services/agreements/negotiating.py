@@ -1,15 +1,15 @@
 """Review, share, agree, withdraw: what happens to a version between its draft and its signatures."""
 
-from typing import Any
+from uuid import UUID
 
 from django.db import Error as DatabaseError
-from django.db import connection
 
-from cro_platform.access.errors import NotPermitted, RuleBroken, Stale, TransitionRefused
+from cro_platform.access.errors import NotPermitted, Problem, RuleBroken, Stale, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
 from cro_platform.outbox.events import emit
+from cro_platform.tenancy import scope
 from cro_platform.tenancy.expressions import TransactionNow
 from cro_platform.workflow.machine import claim
 from studies.enums import ContractStatus, PaperKind, RemarkKind
@@ -23,12 +23,13 @@ from studies.models import (
     ContractVersion,
     VersionConsent,
 )
-from studies.rules.agreements.checks import blocks, findings_of_the_paper
+from studies.rules.agreements.checks import Finding, blocks, expanded, findings_of_the_paper
 from studies.rules.agreements.life_cycle import AGREEMENT
 from studies.selectors.agreement_text import content_hash, text_of
 from studies.selectors.agreements import consents, counterparty, findings
 from studies.services.agreements.following import PARTS
-from studies.services.agreements.parts import touch
+from studies.services.agreements.parts import replace_rows, touch
+from studies.services.agreements.reminding import watch_for_signatures
 
 SHARED_WITH_VERSION = (ContractClause, ContractStudy, *PARTS)
 
@@ -68,21 +69,30 @@ def share(version: ContractVersion, *, by: Principal) -> ContractVersion:
     _check_author(version, by)
     AGREEMENT.check(version, "share")
     _check_nothing_signed(version)
-    stopped = [each for each in findings_of_the_paper(text_of(version)) if each.weight == "blocks" and each.code.startswith("row")]
+    stopped = [
+        each
+        for each in findings_of_the_paper(text_of(version))
+        if each.weight == "blocks" and each.code.startswith("row")
+    ]
     if stopped:
         raise RuleBroken.of("transfers", stopped[0].sentence, stopped[0].clause)
     with intent("studies.agreement.share"):
         _show(version)
+        watch_for_signatures(version)
     return version
 
 
 def _show(version: ContractVersion) -> None:
-    Contract.objects.filter(pk=version.contract_id, shared_at=None).update(shared_at=TransactionNow())
+    Contract.objects.filter(pk=version.contract_id, shared_at=None).update(
+        shared_at=TransactionNow()
+    )
     number = _next_number(version.contract)
     try:
         AGREEMENT.take(version, "share", shared_at=TransactionNow(), number=number)
     except DatabaseError as error:
-        raise Stale("The other party shared a version at this moment. Look at it before you share yours.") from error
+        raise Stale(
+            "The other party shared a version at this moment. Look at it before you share yours."
+        ) from error
     for model in SHARED_WITH_VERSION:
         model.objects.filter(version=version).update(shared_at=TransactionNow())  # type: ignore[attr-defined]  # every part
     version.refresh_from_db()
@@ -105,6 +115,7 @@ def agree(version: ContractVersion, *, by: Principal) -> ContractVersion:
     _check_clean(version, by)
     with intent("studies.agreement.agree"):
         _consent(version, by)
+        watch_for_signatures(version)
         if len(consents(version)) == len(set_of_parties(version)):
             _settle(version)
     return version
@@ -126,6 +137,11 @@ def _consent(version: ContractVersion, by: Principal) -> None:
 
 
 def _settle(version: ContractVersion) -> None:
+    """Both agree. A general statement is written out: rights are rows, one per cell (21 CFR 312.52(a))."""
+    if version.is_general_transfer:
+        studies = dict(version.studies.values_list("protocol_number", "study_id"))
+        rows = expanded(text_of(version))
+        replace_rows(version, [(studies[r.study], r.obligation, r.cell, r.clause) for r in rows])
     AGREEMENT.take(version, "settle", content_sha256=content_hash(version))
     request_paper(version, PaperKind.CONTRACT)
 
@@ -148,14 +164,18 @@ def request_paper(version: ContractVersion, kind: str) -> AgreementPaper:
     return made
 
 
-def remark(version: ContractVersion, *, by: Principal, kind: str, text: str, place: str = "") -> ContractRemark:
+def remark(
+    version: ContractVersion, *, by: Principal, kind: str, text: str, place: str = ""
+) -> ContractRemark:
     """An internal comment or position, never seen by the other party."""
     authorize(by, "contracts.draft", version)
     with intent("studies.agreement.remark"):
-        return ContractRemark.objects.create(version=version, kind=RemarkKind(kind), text=text, place=place)
+        return ContractRemark.objects.create(
+            version=version, kind=RemarkKind(kind), text=text, place=place
+        )
 
 
-def set_of_parties(version: ContractVersion) -> set[Any]:
+def set_of_parties(version: ContractVersion) -> set[UUID]:
     """The organizations whose consent the version needs."""
     return {version.contract.sponsor_id, version.contract.provider_id}
 
@@ -166,9 +186,7 @@ def _check_clean(version: ContractVersion, by: Principal) -> None:
         raise RuleBroken(*(_problem(each) for each in found))
 
 
-def _problem(finding: Any) -> Any:
-    from cro_platform.access.errors import Problem
-
+def _problem(finding: Finding) -> Problem:
     return Problem(finding.code, finding.sentence, finding.clause)
 
 
@@ -182,17 +200,21 @@ def _own_step(version: ContractVersion, verb: str, by: Principal) -> ContractVer
 def _check_author(version: ContractVersion, by: Principal) -> None:
     authorize(by, "contracts.draft", version)
     if version.author_organization_id != by.organization_id:
-        raise NotPermitted("This version is the other party's. Answer with a counter-draft of your own.")
+        raise NotPermitted(
+            "This version is the other party's. Answer with a counter-draft of your own."
+        )
 
 
 def _check_nothing_signed(version: ContractVersion) -> None:
     """Of one contract one version at a time goes to signature."""
-    others = ContractVersion.objects.filter(contract=version.contract_id, status=ContractStatus.PARTLY_SIGNED)
+    others = ContractVersion.objects.filter(
+        contract=version.contract_id, status=ContractStatus.PARTLY_SIGNED
+    )
     if others.exclude(pk=version.pk).exists():
-        raise TransitionRefused("Another version of this contract is being signed. Withdraw it first.")
+        raise TransitionRefused(
+            "Another version of this contract is being signed. Withdraw it first."
+        )
 
 
-def _organization() -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT app.organization()")
-        return cursor.fetchone()[0]
+def _organization() -> UUID:
+    return scope.organization_id()

@@ -11,7 +11,7 @@ from cro_platform.audit.intent import intent
 from cro_platform.tenancy.expressions import TransactionNow
 from cro_platform.workflow.machine import claim
 from studies.enums import ContractStatus
-from studies.models import AgreementPaper, ContractVersion
+from studies.models import AgreementPaper, ContractClause, ContractVersion
 from studies.rules.agreements.life_cycle import OPEN
 from studies.selectors.agreements import counterparty
 
@@ -23,7 +23,9 @@ def check_editable(version: ContractVersion, by: Principal) -> None:
     """
     authorize(by, "contracts.draft", version)
     if version.author_organization_id != by.organization_id:
-        raise NotPermitted("This version is the other party's. Answer with a counter-draft of your own.")
+        raise NotPermitted(
+            "This version is the other party's. Answer with a counter-draft of your own."
+        )
     if version.status not in OPEN:
         word = ContractStatus(version.status).label.lower()
         raise TransitionRefused(f"A version that is {word} never changes; an amendment follows it.")
@@ -39,7 +41,12 @@ def touch(version: ContractVersion, **changes: Any) -> None:
 
 
 def replace_part(
-    version: ContractVersion, model: Any, values: Sequence[dict[str, Any]], *, by: Principal, verb: str
+    version: ContractVersion,
+    model: Any,
+    values: Sequence[dict[str, Any]],
+    *,
+    by: Principal,
+    verb: str,
 ) -> ContractVersion:
     """The part of this kind is now exactly these rows, in this order."""
     check_editable(version, by)
@@ -50,7 +57,9 @@ def replace_part(
     return version
 
 
-def _exchange(version: ContractVersion, model: Any, wanted: list[dict[str, Any]], *, key: str) -> None:
+def _exchange(
+    version: ContractVersion, model: Any, wanted: list[dict[str, Any]], *, key: str
+) -> None:
     standing = {getattr(row, key): row for row in model.objects.filter(version=version)}
     changed = [row for row in wanted if not _same(standing.get(row[key]), row)]
     kept = {row[key] for row in wanted} - {row[key] for row in changed}
@@ -73,19 +82,20 @@ def _same(row: Any, values: dict[str, Any]) -> bool:
     return row is not None and all(getattr(row, name) == value for name, value in values.items())
 
 
-def replace_rows(
-    version: ContractVersion, rows: Sequence[tuple[UUID, str, str, str]]
-) -> None:
+def replace_rows(version: ContractVersion, rows: Sequence[tuple[UUID, str, str, str]]) -> None:
     """The transfers are now exactly these (study, obligation, cell, clause)."""
-    from studies.models import ContractClause
-
     wanted = {(study, owed, cell): clause for study, owed, cell, clause in rows}
-    standing = {(r.study_id, r.obligation, r.cell): r for r in ContractClause.objects.filter(version=version)}
+    standing = {
+        (r.study_id, r.obligation, r.cell): r
+        for r in ContractClause.objects.filter(version=version)
+    }
     gone = [row.pk for place, row in standing.items() if wanted.get(place) != row.clause]
     if gone:
         ContractClause.objects.filter(pk__in=gone).delete()
     ContractClause.objects.bulk_create(
-        ContractClause(**placed(version), study_id=place[0], obligation=place[1], cell=place[2], clause=clause)
+        ContractClause(
+            **placed(version), study_id=place[0], obligation=place[1], cell=place[2], clause=clause
+        )
         for place, clause in wanted.items()
         if place not in standing or standing[place].clause != clause
     )

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from cro_platform.access.errors import NotPermitted, Refused, RuleBroken, Stale, TransitionRefused
+from cro_platform.access.errors import NotPermitted, RuleBroken, Stale, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
@@ -69,7 +69,9 @@ def step_for(paper: AgreementPaper, by: Principal) -> str:
     authorize(by, "contracts.sign", paper)
     version = paper.version
     if paper.kind != PaperKind.CONTRACT or paper.superseded_at is not None or not paper.is_ready:
-        raise TransitionRefused("Only the current paper of an agreed version is signed, once it is made.")
+        raise TransitionRefused(
+            "Only the current paper of an agreed version is signed, once it is made."
+        )
     step = "sign-last" if by.organization_id == version.contract.sponsor_id else "sign-first"
     if step == "sign-last" and version.status == ContractStatus.AGREED:
         raise TransitionRefused("The provider signs first, the sponsor last.")
@@ -78,7 +80,13 @@ def step_for(paper: AgreementPaper, by: Principal) -> str:
 
 
 def sign_paper(
-    paper: AgreementPaper, *, by: Principal, request: HttpRequest, password: str, code: str, shown: str
+    paper: AgreementPaper,
+    *,
+    by: Principal,
+    request: HttpRequest,
+    password: str,
+    code: str,
+    shown: str,
 ) -> Signature:
     """Sign for one's organization; the sponsor's signature executes the version in the same transaction.
 
