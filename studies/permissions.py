@@ -75,6 +75,11 @@ declare(
         is_human_only=True,
     ),
     Permission(
+        "contracts.list-holders",
+        "make documents about who holds what",
+        sponsor("study-lead", "regulatory-lead"),
+    ),
+    Permission(
         "contracts.register",
         "register executed contracts",
         sponsor("vendor-manager", "service-account"),

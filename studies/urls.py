@@ -16,7 +16,7 @@ def inside() -> list[URLPattern]:
         path("studies/<uuid:pk>/who-holds-what/", holders_page, name="studies-holders"),
         path("contract-versions/<uuid:pk>/matrix/", matrix_page, name="contract-matrix"),
         path(
-            "contract-versions/<uuid:pk>/compare/<uuid:other>/",
+            "contract-versions/<uuid:pk>/compare/",
             redline_page,
             name="contract-redline",
         ),

@@ -14,10 +14,12 @@ from cro_platform.web.components import Column
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Trail
 from studies.api import agreements as api
+from studies.documents.contract import ContractPaper, prepare
 from studies.enums import PaperKind
 from studies.models import AgreementPaper, ContractVersion
 from studies.rules.agreements.checks import Finding, Weight
 from studies.rules.agreements.life_cycle import OPEN
+from studies.selectors.agreement_text import text_of
 from studies.selectors.agreements import consents, findings, sponsors_checks_are_clean
 from studies.services.agreements.signing import may_sign
 
@@ -34,7 +36,7 @@ class Standing:
 
     def context(self, record: ContractVersion, by: Principal) -> dict[str, Any] | None:
         """Findings as this side may know them; the provider hears of the sponsor's checks only that they are not clean."""
-        if record.status not in OPEN:
+        if record.status not in OPEN or record.effective_at is None:
             return None
         found = findings(record, by)
         is_sponsors = by.organization_id == record.contract.sponsor_id
@@ -77,9 +79,6 @@ class Text:
 
     def context(self, record: ContractVersion, by: Principal) -> dict[str, Any] | None:
         """Its parts in the order of the paper."""
-        from studies.documents.contract import ContractPaper, prepare
-        from studies.selectors.agreement_text import text_of
-
         if record.effective_at is None:
             return None
         slug = by.organization_slug
@@ -94,7 +93,7 @@ class Text:
             "comparisons": [
                 (
                     f"Compare with {each.number}",
-                    reverse("contract-redline", args=[slug, each.pk, record.pk]),
+                    f"{reverse('contract-redline', args=[slug, each.pk])}?with={record.pk}",
                 )
                 for each in others
             ],

@@ -112,7 +112,7 @@ def matrix_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         and not version.is_general_transfer,
         "templates": [(t.code, t.name) for t in TEMPLATES.values()],
         "findings": [shown_finding(each) for each in findings(version, by)]
-        if version.status in OPEN
+        if version.status in OPEN and version.effective_at
         else [],
     }
     return page(request, "studies/matrix.html", context)

@@ -15,12 +15,12 @@ from studies.selectors.agreement_text import text_of
 
 
 @require_GET
-def redline_page(request: HttpRequest, slug: str, pk: UUID, other: UUID) -> HttpResponse:
-    """From the first version to the second; both must be known to the reader, and of one contract."""
+def redline_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """From this version to the one named in the query; both must be known to the reader, and of one contract."""
     by = principal_of(request)
     before: Any = ContractVersions.find(by, pk)
-    after: Any = ContractVersions.find(by, other)
-    if before.contract_id != after.contract_id:
+    after: Any = ContractVersions.find(by, _other(request))
+    if before.contract_id != after.contract_id or None in (before.effective_at, after.effective_at):
         raise Http404
     changes = redline(text_of(before), text_of(after))
     parts: dict[str, list[Any]] = {}
@@ -40,3 +40,10 @@ def redline_page(request: HttpRequest, slug: str, pk: UUID, other: UUID) -> Http
         "count": len(changes),
     }
     return page(request, "studies/redline.html", context)
+
+
+def _other(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.GET.get("with", ""))
+    except ValueError:
+        raise Http404 from None

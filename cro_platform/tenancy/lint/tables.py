@@ -7,7 +7,7 @@ KNOWN = ", ".join(f"'{name}'" for name in sorted(CLASSES))
 OPEN_CLASSES = "'reference', 'heartbeats'"
 STUDY_CLASSES = "'study', 'sponsor-owned', 'study-root', 'unblinding', 'signatures'"
 PEOPLELESS_CLASSES = (
-    "'bilateral', 'rights', 'sealed', 'membership', 'personal', 'queue', 'grants', 'machinery'"
+    "'bilateral', 'bilateral-part', 'rights', 'sealed', 'membership', 'personal', 'queue', 'grants', 'machinery'"
 )
 
 RULES = (
