@@ -1,4 +1,4 @@
-"""What happens to agreements, as ids only."""
+"""What happens to contracts, as ids only."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -21,3 +21,12 @@ class SignatureAwaited(Event):
 
     name: ClassVar[str] = "studies.signature_awaited.v1"
     version_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractEnding(Event):
+    """A version's end comes near; whether it still ends then is looked at when the alert is due."""
+
+    name: ClassVar[str] = "studies.contract_ending.v1"
+    version_id: UUID
+    days: int

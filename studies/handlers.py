@@ -1,4 +1,4 @@
-"""Documents of agreements are made in the PDF queue, after the commit that asked for them; what lies unsigned is told."""
+"""What follows for contracts: their papers are made in the PDF queue; what lies unsigned or comes to its end is told."""
 
 from django.db import transaction
 
@@ -10,9 +10,10 @@ from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
 from cro_platform.workflow.machine import claim
 from studies.documents.agreement_papers import ContentChanged, make_paper
-from studies.events import AgreementPaperRequested, SignatureAwaited
+from studies.events import AgreementPaperRequested, ContractEnding, SignatureAwaited
 from studies.models import AgreementPaper, ContractVersion
 from studies.services.agreements.reminding import tell_unsigned
+from studies.services.term import tell_ending
 
 
 @on(AgreementPaperRequested, lane=Lane.PDF)
@@ -41,3 +42,9 @@ def remind_of_unsigned(event: SignatureAwaited) -> None:
     version = ContractVersion.objects.select_related("contract").filter(pk=event.version_id).first()
     if version is not None:
         tell_unsigned(version)
+
+
+@on(ContractEnding)
+def warn_of_ending(event: ContractEnding) -> None:
+    """Tell one party's contract people; in its name."""
+    tell_ending(event)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cro_platform.access.principal import Principal
 from cro_platform.web.components import Column
+from studies.selectors.timeline import version_differences
 
 EVERYWHERE = {"*": "whole study"}
 
@@ -57,3 +58,16 @@ class ImportedStudies:
             ],
             "columns": CHANGE_COLUMNS,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class VersionChanges:
+    """What a version changes of the one executed before it, as sentences."""
+
+    title: str = "What it changes"
+    is_side: bool = False
+    template: str = "studies/panels/version_changes.html"
+
+    def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
+        """One sentence per cell; a termination returns everything."""
+        return {"sentences": version_differences(record)}

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from studies.portal import papers
-from studies.portal.contracts import holders_page
+from studies.portal.holding import holders_page, timeline_page
 from studies.portal.imports import import_page
 from studies.portal.matrix import matrix_page
 from studies.portal.redline import redline_page
@@ -14,6 +14,7 @@ def inside() -> list[URLPattern]:
     return [
         path("imports/study/", import_page, name="studies-import"),
         path("studies/<uuid:pk>/who-holds-what/", holders_page, name="studies-holders"),
+        path("studies/<uuid:pk>/who-holds-what/timeline/", timeline_page, name="studies-timeline"),
         path("contract-versions/<uuid:pk>/matrix/", matrix_page, name="contract-matrix"),
         path(
             "contract-versions/<uuid:pk>/compare/",

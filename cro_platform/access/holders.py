@@ -91,7 +91,14 @@ def holders_of(
         ]
 
 
-def holder_of(study_id: UUID, code: str, cell: str, *, at: datetime | None = None) -> Holding:
+def holder_of(
+    study_id: UUID,
+    code: str,
+    cell: str,
+    *,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
+) -> Holding:
     """One cell's holder; a study one is no party to is answered as not yours."""
-    found = holders_of(study_id, [(code, cell)], at=at)
+    found = holders_of(study_id, [(code, cell)], at=at, known_at=known_at)
     return found[0] if found else Holding(code, cell, Relation.NOT_YOURS, None, "", None, None)

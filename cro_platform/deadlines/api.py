@@ -63,12 +63,15 @@ class Deadlines(Resource):
         Column("unverified", "is_unverified"),
         Column("is_overdue", "overdue"),
         Column("derivation", "derivation"),
+        Column("began_at", "created_at"),
         "rev",
     )
     computed = {
         "subject_record": SubjectRecord(read_only=True),
         "responsible_organization": serializers.CharField(read_only=True),
         "responsible_by": serializers.CharField(read_only=True),
+        "handed_over": serializers.CharField(read_only=True),
+        "missed_by": serializers.CharField(read_only=True),
         "due": serializers.CharField(read_only=True),
         "acknowledged": serializers.BooleanField(read_only=True),
         "is_overdue": serializers.BooleanField(read_only=True),

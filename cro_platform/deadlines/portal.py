@@ -87,7 +87,15 @@ class Reminders:
         }
 
 
-OUTCOME = ("met_at", "evidence", "late_reason", "stop_reason", "acknowledged_at", "acknowledged_by")
+OUTCOME = (
+    "met_at",
+    "evidence",
+    "late_reason",
+    "missed_by",
+    "stop_reason",
+    "acknowledged_at",
+    "acknowledged_by",
+)
 
 
 class DeadlinePages(Pages):
@@ -98,6 +106,6 @@ class DeadlinePages(Pages):
     icon = "timer"
     order_words = "Nearest first"
     columns = ("label", "jurisdiction", "due", "responsible_organization", "status")
-    facts = ("jurisdiction", "rule", "due", "responsible_organization")
+    facts = ("jurisdiction", "rule", "due", "responsible_organization", "handed_over")
     panels = (Why(), Facts("Outcome", OUTCOME), Duty(), Reminders(), Trail())
     tones = {"running": "info", "met": "success", "stopped": "neutral"}

@@ -1,7 +1,7 @@
 """Reads of deadlines, beginning from who asks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,10 +24,13 @@ REMINDED = "deadlines.reminder.send"
 CONTACT = "contact the sponsor"
 HELD = """
 SELECT asked.n, h.obligation, h.cell, h.relation, h.holder, h.clause, h.contract, h.since
-  FROM unnest(%s::uuid[], %s::text[], %s::text[]) WITH ORDINALITY AS asked(study, obligation, cell, n)
- CROSS JOIN LATERAL app.holder_at(asked.study, ARRAY[asked.obligation], ARRAY[asked.cell], app.now(), app.now()) h
+  FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) WITH ORDINALITY AS asked(study, obligation, cell, at, n)
+ CROSS JOIN LATERAL app.holder_at(asked.study, ARRAY[asked.obligation], ARRAY[asked.cell], coalesce(asked.at, app.now()),
+                                  least(coalesce(asked.at + %s, app.now()), app.now())) h
 """
+JUST_BEFORE = timedelta(microseconds=1)
 Cell = tuple[UUID, str, str]
+Moment = tuple[UUID, str, str, datetime | None]
 
 
 def visible(by: Principal) -> QuerySet[Deadline]:
@@ -44,12 +47,20 @@ def visible(by: Principal) -> QuerySet[Deadline]:
 
 def holdings(cells: set[Cell]) -> dict[Cell, Holding]:
     """The present holder of cells of any number of studies, in one statement."""
-    asked = sorted(cells, key=str)
+    found = holdings_at({(*cell, None) for cell in cells})
+    return {(study, owed, cell): holding for (study, owed, cell, _), holding in found.items()}
+
+
+def holdings_at(
+    moments: set[Moment], *, known_after: timedelta = timedelta(0)
+) -> dict[Moment, Holding]:
+    """The holder of each cell at its instant, None being now, as known `known_after` later; one statement for all."""
+    asked = sorted(moments, key=str)
     if not asked:
         return {}
-    columns = [list(column) for column in zip(*asked, strict=True)]
+    studies, owed, cells, at = (list(column) for column in zip(*asked, strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(HELD, [[str(study) for study in columns[0]], columns[1], columns[2]])
+        cursor.execute(HELD, [[str(study) for study in studies], owed, cells, at, known_after])
         return {
             asked[n - 1]: Holding(o, c, Relation(relation), holder, clause or "", contract, since)
             for n, o, c, relation, holder, clause, contract, since in cursor.fetchall()
@@ -59,9 +70,12 @@ def holdings(cells: set[Cell]) -> dict[Cell, Holding]:
 def decorated(rows: list[dict[str, Any]], by: Principal) -> None:
     """Add to each row who answers for it, what it is about, and why it is due when it is."""
     held = holdings({_cell(row) for row in rows})
-    names = _names(held.values())
+    earlier, missed = _handed_over(rows, held), _missed(rows)
+    names = _names([*held.values(), *earlier.values(), *missed.values()])
     for row in rows:
         holding = held.get(_cell(row))
+        row["handed_over"] = _hand_over(holding, earlier.get(row["id"]), names, by)
+        row["missed_by"] = _responsible(missed[row["id"]], names, by) if row["id"] in missed else ""
         row["responsible_organization"] = _responsible(holding, names, by)
         row["responsible_by"] = holding.by_clause.lstrip(", ") if holding else ""
         row["subject_record"] = {"type": row.pop("subject_type"), "id": row.pop("subject_id")}
@@ -70,6 +84,45 @@ def decorated(rows: list[dict[str, Any]], by: Principal) -> None:
         row["is_overdue"] = bool(row["is_overdue"])
         row["due"] = due_in_words(row)
         row["explanation"] = "\n".join(row["derivation"])
+
+
+def _handed_over(rows: list[dict[str, Any]], held: dict[Cell, Holding]) -> dict[UUID, Holding]:
+    """Whoever held the cell of a clock just before its present holder, where it changed hands while the clock ran."""
+    moved = {
+        row["id"]: (*_cell(row), holding.since - JUST_BEFORE)
+        for row in rows
+        if (holding := held.get(_cell(row))) and holding.since and holding.since > row["began_at"]
+    }
+    before = holdings_at(set(moved.values()), known_after=timedelta(days=36525))
+    return {pk: before[moment] for pk, moment in moved.items() if moment in before}
+
+
+def _missed(rows: list[dict[str, Any]]) -> dict[UUID, Holding]:
+    """Whoever held the cell when a missed clock was due, as known then: a later hand-over or paper changes nothing of it."""
+    missed = {
+        row["id"]: (*_cell(row), row["due_at"])
+        for row in rows
+        if row["due_at"]
+        and (row["is_overdue"] or (row["met_at"] and row["met_at"] > row["due_at"]))
+    }
+    found = holdings_at(set(missed.values()))
+    return {pk: found[moment] for pk, moment in missed.items() if moment in found}
+
+
+def _hand_over(
+    holding: Holding | None, before: Holding | None, names: dict[UUID, str], by: Principal
+) -> str:
+    """“handed over from Helix on 1 Mar 2026 00:00 UTC; clause 4.2”; nothing where it stayed in the same hands."""
+    if holding is None or holding.since is None or before is None:
+        return ""
+    if before.relation == holding.relation and before.holder_id == holding.holder_id:
+        return ""
+    former = (
+        "another party"
+        if before.relation is Relation.NOT_YOURS
+        else _responsible(before, names, by)
+    )
+    return f"handed over from {former} on {holding.since:%d %b %Y %H:%M} UTC; {holding.clause}"
 
 
 def due_in_words(row: dict[str, Any]) -> str:

@@ -103,8 +103,18 @@ def build_portfolio(companies: dict[str, UUID], today: date) -> Portfolio:
         "meridian", companies["helix"], "ME-HX-2025-03", "Master agreement and HARBOR",
         _everything(portfolio.studies["harbor"], PLANS[4].countries, but=(*SAFETY, *JUDGEMENT)), portfolio.noon(-210),
     )  # fmt: skip
+    _amended(portfolio, companies["helix"])
     _staff(portfolio)
     return portfolio
+
+
+def _amended(portfolio: Portfolio, provider: UUID) -> None:
+    """The amendment that moves EU SUSAR reporting of AURORA-3 from helix to the sponsor, some days from now."""
+    _contract(
+        "northwind", provider, "NW-HX-2024-07", "Work order 7: AURORA-3",
+        _everything(portfolio.studies["aurora"], PLANS[0].countries, but=(*MONITORING, *JUDGEMENT), retained={"US", "EU"}),
+        portfolio.noon(-3), version="2.0", effective=portfolio.noon(5),
+    )  # fmt: skip
 
 
 def _open(plan: Plan, today: date) -> UUID:
@@ -167,6 +177,9 @@ def _contract(
     title: str,
     transfers: tuple[Transfer, ...],
     since: datetime,
+    *,
+    version: str = "1.0",
+    effective: datetime | None = None,
 ) -> None:
     manager = person("vendor-manager", sponsor)
     with acting(manager):
@@ -177,8 +190,9 @@ def _contract(
                 number=number,
                 title=title,
                 executed_at=since,
-                effective_at=since,
+                effective_at=effective or since,
                 transfers=transfers,
+                version=version,
             ),
         )
 

@@ -138,6 +138,15 @@ class InstantFilter(Filter):
         return instant
 
 
+class SignedSerializer(serializers.Serializer[Any]):
+    """One party's signature on the version that decides."""
+
+    party = serializers.ChoiceField(choices=["provider", "sponsor"])
+    organization = TEXT()
+    signed_at = WHEN()
+    meaning = TEXT()
+
+
 class Responsibility(Answers):
     """Who holds an obligation, for a country, at an instant, by which clause, and who answers for it in the end."""
 
@@ -153,7 +162,7 @@ class Responsibility(Answers):
         Filter("country", "country", "Country", "text"),
         CELL,
         InstantFilter("at", "at", "At", "text"),
-        InstantFilter("known_at", "known_at", "As known at", "text"),
+        InstantFilter("as_known", "as_known", "As known at", "text"),
     )
     computed: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {
         "obligation": TEXT(),
@@ -166,7 +175,12 @@ class Responsibility(Answers):
         "is_transferred": TRUTH(),
         "clause": TEXT(),
         "contract": serializers.UUIDField(allow_null=True),
+        "contract_number": TEXT(),
+        "version": TEXT(),
+        "is_recorded_later": TRUTH(),
         "since": WHEN(allow_null=True),
+        "until": WHEN(allow_null=True),
+        "signatures": serializers.ListField(child=SignedSerializer()),
         "ultimate_responsibility": TEXT(),
         "legal_effect": TEXT(),
         "legal_basis": serializers.ListField(child=TEXT()),
@@ -177,7 +191,8 @@ class Responsibility(Answers):
     @classmethod
     def rows(cls, by: Principal, given: dict[str, Any], *, cursor: str | None, size: int) -> Page:
         """One row per cell; the whole matrix when only the study is named."""
-        return Page([each.as_row() for each in responsibility(Question(**given))], None)
+        asked = {{"as_known": "known_at"}.get(name, name): value for name, value in given.items()}
+        return Page([each.as_row() for each in responsibility(Question(**asked))], None)
 
 
 class Delegations(Answers):
@@ -201,8 +216,10 @@ class Delegations(Answers):
         "holder_id": serializers.UUIDField(allow_null=True),
         "clause": TEXT(),
         "contract": serializers.UUIDField(allow_null=True),
+        "version": serializers.UUIDField(allow_null=True),
         "valid_from": WHEN(),
         "recorded_at": WHEN(),
+        "is_return": TRUTH(),
     }
 
     @classmethod

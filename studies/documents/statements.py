@@ -14,6 +14,12 @@ EDITIONS = (
     "about contract research organizations differently, field 16 among them. Compare with the form that you file."
 )
 
+GENERAL = "All obligations of 21 CFR Part 312 are transferred"
+ASSUMED = (
+    "An obligation that is not described is not transferred; a contract research organization that assumes one is subject to the "
+    "same regulatory action as a sponsor (21 CFR 312.52)."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -123,7 +129,7 @@ def form_1571_of(
         facts=(
             Fact("Is any part of the study to be conducted by a contract research organization?", answer),
             Fact("Will any sponsor obligations be transferred to it?", answer),
-            Fact("General statement", "All obligations of 21 CFR Part 312 are transferred" if is_general else "Not used: each obligation is listed"),
+            Fact("General statement", GENERAL if is_general else "Not used: each obligation is listed"),
         ),
         paragraphs=_paragraphs(providers, is_general=is_general),
         tables=tuple(
@@ -131,8 +137,7 @@ def form_1571_of(
                   tuple((line.name, where(line.cells), f"{line.agreement}, {line.clause}") for line in each.lines))
             for each in providers
         ),
-        notes=(EDITIONS, "An obligation that is not described is not transferred; a contract research organization that assumes one "
-               "is subject to the same regulatory action as a sponsor (21 CFR 312.52)."),
+        notes=(EDITIONS, ASSUMED),
     )  # fmt: skip
 
 

@@ -26,8 +26,8 @@ from studies.documents.transfer_list import (
     SCHEMA,
     TRANSFER_LIST,
     StudyList,
-    Transferred,
     TransferList,
+    Transferred,
     study_list,
 )
 from studies.enums import IdentifierKind
@@ -43,7 +43,9 @@ UNITED_STATES = "US"
 def complete_list_of(study_id: UUID, _variant: str) -> TransferList:
     """Every cell of the study at this instant, each with its holder."""
     found, sponsor, _ = _held(study_id)
-    return TransferList(schema=SCHEMA, scope="sponsor", sponsor=sponsor, as_of=transaction_now(), studies=(found,))
+    return TransferList(
+        schema=SCHEMA, scope="sponsor", sponsor=sponsor, as_of=transaction_now(), studies=(found,)
+    )
 
 
 def form_1571_text_of(study_id: UUID, _variant: str) -> Statement:
@@ -52,7 +54,14 @@ def form_1571_text_of(study_id: UUID, _variant: str) -> Statement:
     ind = ind_of(study_id)
     providers = _providers(found, only=frozenset({"*", UNITED_STATES}))
     is_general = len(providers) == 1 and len(versions) == 1 and versions[0].is_general_transfer
-    return form_1571_of(found, providers, ind=ind, sponsor=sponsor.name, as_of=transaction_now(), is_general=is_general)
+    return form_1571_of(
+        found,
+        providers,
+        ind=ind,
+        sponsor=sponsor.name,
+        as_of=transaction_now(),
+        is_general=is_general,
+    )
 
 
 def providers_list_of(study_id: UUID, _variant: str) -> Statement:
@@ -70,12 +79,23 @@ def ind_of(study_id: UUID) -> str:
 def _held(study_id: UUID) -> tuple[StudyList, Entity, list[ContractVersion]]:
     study = Study.objects.get(pk=study_id)
     answers = [each for each in responsibility(Question(study_id)) if each.is_transferred]
-    contracts = {c.pk: c for c in Contract.objects.select_related("current").filter(pk__in=_contracts(answers))}
+    contracts = {
+        c.pk: c
+        for c in Contract.objects.select_related("current").filter(pk__in=_contracts(answers))
+    }
     held = {
-        (each.owed.code, each.holding.cell): (each.holder, _agreement(each, contracts), each.holding.clause)
+        (each.owed.code, each.holding.cell): (
+            each.holder,
+            _agreement(each, contracts),
+            each.holding.clause,
+        )
         for each in answers
     }
-    countries = StudyCountry.objects.filter(study=study).order_by("country").values_list("country", flat=True)
+    countries = (
+        StudyCountry.objects.filter(study=study)
+        .order_by("country")
+        .values_list("country", flat=True)
+    )
     text = StudyText(study.pk, study.protocol_number, study.title, countries=tuple(countries))
     versions = [c.current for c in contracts.values() if c.current is not None]
     return study_list(text, held), _entity(study.organization_id), versions
@@ -103,7 +123,9 @@ def _providers(found: StudyList, only: frozenset[str] | None = None) -> tuple[Pr
     for each in found.transferred:
         if only is None or set(each.cells) & only:
             lines[each.holder, each.agreement].append(each)
-    return tuple(Provider(name, "", agreement, tuple(held)) for (name, agreement), held in lines.items())
+    return tuple(
+        Provider(name, "", agreement, tuple(held)) for (name, agreement), held in lines.items()
+    )
 
 
 def _nobody(_study_id: UUID) -> list[str]:
@@ -119,7 +141,9 @@ def _kind(code: str, title: str, rendition: Rendition[Any], build: Any) -> Kind:
     )  # fmt: skip
 
 
-COMPLETE_LIST = _kind("obligations-list", "Complete list of obligations", TRANSFER_LIST, complete_list_of)
+COMPLETE_LIST = _kind(
+    "obligations-list", "Complete list of obligations", TRANSFER_LIST, complete_list_of
+)
 FORM_1571_TEXT = _kind("form-1571-text", "Form FDA 1571, text", FORM_1571, form_1571_text_of)
 PROVIDERS_LIST = _kind("service-providers", "Service providers", PROVIDERS, providers_list_of)
 
@@ -130,9 +154,15 @@ def request_study_paper(study: Study, *, by: Principal, kind: Kind) -> VersionBa
     RuleBroken for the text for Form FDA 1571 where the study has no IND.
     """
     if kind is FORM_1571_TEXT and not ind_of(study.pk):
-        raise RuleBroken.of("identifiers", "The study has no IND number: there is no Form FDA 1571.", "21 CFR 312.23(a)(1)")
+        raise RuleBroken.of(
+            "identifiers",
+            "The study has no IND number: there is no Form FDA 1571.",
+            "21 CFR 312.23(a)(1)",
+        )
     title = f"{kind.title}, {study.protocol_number}"
-    return request_document(kind.code, study.pk, by=by, target=study.target, obligation=OVERSIGHT, title=title)
+    return request_document(
+        kind.code, study.pk, by=by, target=study.target, obligation=OVERSIGHT, title=title
+    )
 
 
 request_complete_list = partial(request_study_paper, kind=COMPLETE_LIST)

@@ -1,30 +1,15 @@
 """Pages of contracts, and of who holds what."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
 
-from cro_platform.access.errors import RuleBroken
-from cro_platform.access.obligations import Level
-from cro_platform.access.rights import authorize
-from cro_platform.web.components import Column, Link, Tone
-from cro_platform.web.pages import Pages, record_url
+from cro_platform.web.components import Tone
+from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Related, Trail
-from cro_platform.web.portal_views import filter_form, page, principal_of
-from studies.api import ContractClauses, Contracts, ContractVersions, Responsibility, Studies
-from studies.api.contracts import InstantFilter
-from studies.panels import HOLDER_COLUMNS
+from studies.api import ContractClauses, Contracts, ContractVersions
+from studies.panels import VersionChanges
 from studies.portal.agreements import Papers, Standing, Text
-from studies.selectors.responsibility import (
-    Answer,
-    Holdings,
-    Question,
-    grouped,
-    responsibility,
-)
 
 TONES: dict[str, Tone] = {
     "negotiation": "info",
@@ -33,7 +18,6 @@ TONES: dict[str, Tone] = {
     "executed": "success",
     "withdrawn": "neutral",
 }
-ASKED = tuple(each for each in Responsibility.asked if each.name in {"country", "at"})
 
 
 class ContractPages(Pages):
@@ -57,7 +41,7 @@ class ContractPages(Pages):
     panels = (
         Facts("Contract", ("number", "title", "kind", "version", "executed_at", "effective_at", "ends_at", "closes_at")),
         Related("contract-versions", "contract", ("number", "kind", "starts_at", "ends_at", "superseded_at")),
-        Related("contract-clauses", "contract", ("obligation", "cell", "clause")),
+        Related("contract-clauses", "version__contract", ("obligation", "cell", "clause")),
         Trail(),
     )  # fmt: skip
 
@@ -85,6 +69,7 @@ class VersionPages(Pages):
         Related("contract-remarks", "version"),
         Facts("Version", ("number", "kind", "change_summary", "effective_at", "effective_zone", "executed_at",
                           "provider_signed_at", "sponsor_signed_at", "is_recorded_later", "ends_at", "close_out_days")),
+        VersionChanges(),
         Related("version-consents", "version"),
         Trail(),
     )  # fmt: skip
@@ -114,50 +99,3 @@ class ClausePages(Pages):
         """The version."""
         clause: Any = record
         return clause.version  # type: ignore[no-any-return]  # a foreign key
-
-
-@require_GET
-def holders_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Every obligation of a study in every cell: who holds it, by which clause, and what that means in law."""
-    by = principal_of(request)
-    authorize(by, "responsibility.view")
-    study: Any = Studies.find(by, pk)
-    found: list[Holdings] = []
-    refusal = ""
-    try:
-        found = grouped(_answers(pk, request))
-    except RuleBroken as error:
-        refusal = str(error)
-    context = {
-        "title": f"Who holds what: {study.protocol_number}",
-        "links": [Link(str(study), record_url(slug, study)), Link("Who holds what")],
-        "filter_form": filter_form(ASKED, request.GET.dict()),
-        "columns": COLUMNS,
-        "groups": [(title, [h for h in found if h.owed.level == level]) for level, title in LEVELS],
-        "effects": sorted({held.legal_effect for held in found if held.is_transferred}),
-        "refusal": refusal,
-    }
-    return page(request, "studies/holders.html", context)
-
-
-def _answers(study: UUID, request: HttpRequest) -> list[Answer]:
-    at = request.GET.get("at", "")
-    instant = InstantFilter("at", "at", "At", "text").read(at) if at else None
-    return responsibility(Question(study, country=request.GET.get("country", ""), at=instant))
-
-
-def _marks(held: Holdings) -> str:
-    """What a reader must know of the obligation itself: its clauses, unverified or not, and where it should stay."""
-    clauses = "; ".join(str(each.citation) for each in held.owed.clauses)
-    retain = held.owed.retain
-    if retain is None:
-        return clauses
-    return f"{clauses}. Recommended to stay with the sponsor: {retain.because} ({retain.source})"
-
-
-COLUMNS = (*HOLDER_COLUMNS, Column("Law", _marks))
-LEVELS = (
-    (Level.STUDY, "For the whole study"),
-    (Level.JURISDICTION, "By jurisdiction"),
-    (Level.COUNTRY, "By country"),
-)

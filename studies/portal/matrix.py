@@ -26,8 +26,8 @@ from studies.selectors.agreements import findings
 from studies.services.agreements.drafting import set_transfers
 
 WHOLE, EVERY = "*", EVERY_COUNTRY
-BULK = (("", "Save what is ticked"), ("clear", "Take out every transfer shown here"))
 Row = tuple[UUID, str, str, str]
+SCOPES = tuple((each.code, f"Template: {each.name}") for each in TEMPLATES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class LookForm(forms.Form):
         choices=[
             ("", "Everything"),
             ("transferred", "What is transferred"),
-            *((t.code, f"Template: {t.name}") for t in TEMPLATES.values()),
+            *SCOPES,
         ],
     )
 
@@ -88,21 +88,10 @@ def matrix_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         return HttpResponseRedirect(request.get_full_path())
     context = {
         "title": f"Transfers: {version}",
-        "links": [
-            Link(str(version.contract), record_url(slug, version.contract)),
-            Link(str(version), record_url(slug, version)),
-            Link("Transfers"),
-        ],
+        "links": _links(slug, version),
         "version": version,
         "version_url": record_url(slug, version),
-        "studies": [
-            (
-                each.protocol_number,
-                f"{reverse('contract-matrix', args=[slug, pk])}?study={each.study_id}",
-                each is study,
-            )
-            for each in studies
-        ],
+        "studies": [_tab(slug, version, each, study) for each in studies],
         "study": study,
         "look": look,
         "columns": [_label(cell) for cell in _columns(study)] if study else [],
@@ -116,6 +105,22 @@ def matrix_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         else [],
     }
     return page(request, "studies/matrix.html", context)
+
+
+def _links(slug: str, version: ContractVersion) -> list[Link]:
+    contract = version.contract
+    return [
+        Link(str(contract), record_url(slug, contract)),
+        Link(str(version), record_url(slug, version)),
+        Link("Transfers"),
+    ]
+
+
+def _tab(
+    slug: str, version: ContractVersion, study: ContractStudy, shown: ContractStudy | None
+) -> tuple[str, str, bool]:
+    url = reverse("contract-matrix", args=[slug, version.pk])
+    return study.protocol_number, f"{url}?study={study.study_id}", study is shown
 
 
 def _chosen(studies: list[ContractStudy], wanted: str) -> ContractStudy | None:

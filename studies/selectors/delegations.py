@@ -10,7 +10,7 @@ from studies.selectors.embedded import organization_names
 from studies.selectors.responsibility import NOT_YOURS
 
 HISTORY = """
-SELECT id, obligation, cell, relation, holder, clause, contract, valid_from, recorded_at
+SELECT id, obligation, cell, relation, holder, clause, contract, version, valid_from, recorded_at, is_return
   FROM app.delegation_history(%s)
  WHERE (%s = '' OR obligation = %s) AND (%s = '' OR cell = %s) AND (%s::uuid IS NULL OR id < %s)
  ORDER BY id DESC LIMIT %s
@@ -33,5 +33,5 @@ def delegation_history(
 
 
 NAMES = (
-    "id", "obligation", "cell", "relation", "holder_id", "clause", "contract", "valid_from", "recorded_at",
+    "id", "obligation", "cell", "relation", "holder_id", "clause", "contract", "version", "valid_from", "recorded_at", "is_return",
 )  # fmt: skip

@@ -20,7 +20,7 @@ from cro_platform.access.obligations import (
     obligations,
 )
 from cro_platform.tenancy.models import Organization
-from studies.models import Study, StudyCountry
+from studies.models import ContractVersion, Study, StudyCountry
 from studies.rules.places import is_country
 
 RETAINED = "retained by default: no contract transfers it (21 CFR 312.52(a); ICH E6(R3) 3.6)"
@@ -55,6 +55,7 @@ class Answer:
     holding: Holding
     holder: str
     sponsor: str
+    version: ContractVersion | None = None
 
     @property
     def is_transferred(self) -> bool:
@@ -83,7 +84,12 @@ class Answer:
             "is_transferred": self.is_transferred,
             "clause": self.clause,
             "contract": self.holding.contract_id,
+            "contract_number": self.version.contract.number if self.version else "",
+            "version": self.version.number if self.version else "",
+            "is_recorded_later": self.version.is_recorded_later if self.version else False,
             "since": self.holding.since,
+            "until": self.holding.until,
+            "signatures": signatures_on(self.version) if self.version else [],
             "ultimate_responsibility": self.sponsor,
             "legal_effect": self.holding.legal_effect,
             "legal_basis": [str(each.citation) for each in self.owed.clauses],
@@ -101,6 +107,7 @@ class Holdings:
     holder: str
     clause: str
     since: datetime | None
+    until: datetime | None
     is_transferred: bool
     legal_effect: str
 
@@ -121,6 +128,7 @@ def _holdings(same: list[Answer]) -> Holdings:
         holder=first.holder,
         clause=first.clause,
         since=first.holding.since,
+        until=first.holding.until,
         is_transferred=first.is_transferred,
         legal_effect=first.holding.legal_effect,
     )
@@ -138,7 +146,35 @@ def responsibility(question: Question) -> list[Answer]:
     holdings = holders_of(study.pk, cells, at=question.at, known_at=question.known_at)
     names = _names({study.organization_id, *(h.holder_id for h in holdings if h.holder_id)})
     sponsor = names.get(study.organization_id, "the sponsor")
-    return [Answer(obligation(h.obligation), h, _holder(h, names), sponsor) for h in holdings]
+    texts = _texts({h.version_id for h in holdings if h.version_id})
+    return [
+        Answer(obligation(h.obligation), h, _holder(h, names), sponsor, texts.get(h.version_id))
+        for h in holdings
+    ]
+
+
+def _texts(ids: set[UUID]) -> dict[UUID | None, ContractVersion]:
+    """The versions that the answers rest on, with their contracts and parties."""
+    return {
+        version.pk: version
+        for version in ContractVersion.objects.select_related(
+            "contract", "contract__provider", "contract__sponsor"
+        ).filter(pk__in=ids)
+    }
+
+
+def signatures_on(version: ContractVersion) -> list[dict[str, Any]]:
+    """For whom, when and with what meaning each party signed; a registered paper was signed outside of the platform."""
+    meaning = "executed on paper, registered later" if version.is_recorded_later else "agreement"
+    parties = (
+        ("provider", version.contract.provider, version.provider_signed_at),
+        ("sponsor", version.contract.sponsor, version.sponsor_signed_at),
+    )
+    return [
+        {"party": party, "organization": each.name, "signed_at": when, "meaning": meaning}
+        for party, each, when in parties
+        if when is not None
+    ]
 
 
 def _holder(holding: Holding, names: dict[UUID, str]) -> str:

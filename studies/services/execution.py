@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from psycopg2.extras import Json
 
 from cro_platform.access.errors import Problem, RuleBroken, TransitionRefused
@@ -12,12 +12,14 @@ from cro_platform.audit.intent import intent
 from studies.models import ContractClause, ContractVersion, StudyCountry
 from studies.rules.contracts import ALL
 from studies.selectors.conflicts import Conflict, conflicts
+from studies.services.term import arm_expiry
 
 REFUSALS = {
     "P0C01": "The version is not ready: both parties sign it once, the sponsor last, before it ends.",
     "P0C02": "The contract is over. What continues needs a new contract.",
     "P0C03": "A version begins no earlier than the one before it: an amendment cannot rewrite the past.",
 }
+CONFLICT = "P0C04"
 OVERLAP = "ICH E6(R3) 3.6; 21 CFR 312.52(a): an obligation has one holder"
 
 
@@ -33,15 +35,16 @@ def execute_version(version: ContractVersion) -> int:
     with intent("studies.contract.execute"), connection.cursor() as cursor:
         cursor.execute("SELECT app.lock_version(%s)", [version.pk])
         written_out = write_out(version)
-        found = conflicts(version.pk, written_out)
-        if found:
-            raise RuleBroken(*(_problem(each) for each in found))
         try:
-            cursor.execute("SELECT app.execute_version(%s, %s)", [version.pk, Json(written_out)])
+            with transaction.atomic():
+                cursor.execute(
+                    "SELECT app.execute_version(%s, %s)", [version.pk, Json(written_out)]
+                )
         except DatabaseError as error:
-            raise _refusal(error) from error
+            raise _refusal(error, version, written_out) from error
         written: int = cursor.fetchone()[0]
-    version.refresh_from_db()
+        version.refresh_from_db()
+        arm_expiry(version)
     return written
 
 
@@ -88,8 +91,11 @@ def _problem(found: Conflict) -> Problem:
     return Problem(f"clauses/{found.obligation}/{found.cell}", found.sentence, OVERLAP)
 
 
-def _refusal(error: DatabaseError) -> Exception:
+def _refusal(
+    error: DatabaseError, version: ContractVersion, written_out: list[dict[str, str]]
+) -> Exception:
     code = getattr(error.__cause__, "pgcode", None)
-    if code in REFUSALS:
-        return TransitionRefused(REFUSALS[code])
-    return error
+    if code == CONFLICT:
+        found = conflicts(version.pk, written_out)
+        return RuleBroken(*(_problem(each) for each in found))
+    return TransitionRefused(REFUSALS[code]) if code in REFUSALS else error

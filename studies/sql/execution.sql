@@ -277,8 +277,10 @@ END $$;
 
 -- The timeline of a study's cells as the asker may know it: all of it to the sponsor; to a provider its own holdings, and
 -- the change that ended each, told as the sponsor's or as not yours.
-CREATE OR REPLACE FUNCTION app.delegation_history(study uuid)
-RETURNS TABLE (id uuid, obligation text, cell text, relation text, holder uuid, clause text, contract uuid, valid_from timestamptz, recorded_at timestamptz)
+DROP FUNCTION app.delegation_history(uuid);
+CREATE FUNCTION app.delegation_history(study uuid)
+RETURNS TABLE (id uuid, obligation text, cell text, relation text, holder uuid, clause text, contract uuid, version uuid, valid_from timestamptz,
+               recorded_at timestamptz, is_return boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -295,7 +297,8 @@ BEGIN
            CASE WHEN me = owner OR t.holder_id IN (me, owner) THEN t.holder_id END,
            CASE WHEN t.is_mine THEN t.clause::text ELSE '' END,
            CASE WHEN t.is_mine THEN t.contract_id END,
-           t.valid_from, t.recorded_at
+           CASE WHEN t.is_mine THEN t.version_id END,
+           t.valid_from, t.recorded_at, t.holder_id = owner
       FROM (SELECT d.*,
                    lag(d.holder_id) OVER cell AS previous_holder,
                    me = owner OR d.holder_id = me OR k.provider_id = me AS is_mine
@@ -305,6 +308,7 @@ BEGIN
      WHERE me = owner OR t.holder_id = me OR t.previous_holder = me;
 END $$;
 
+ALTER FUNCTION app.delegation_history(uuid) OWNER TO cro_registrar;
 ALTER FUNCTION app.lock_cells(uuid[]) OWNER TO cro_registrar;
 ALTER FUNCTION app.lock_version(uuid) OWNER TO cro_registrar;
 ALTER FUNCTION app.version_cells(uuid, jsonb) OWNER TO cro_registrar;
@@ -313,8 +317,8 @@ ALTER FUNCTION app.version_conflicts(uuid, jsonb) OWNER TO cro_registrar;
 ALTER FUNCTION app.refresh_party(uuid, uuid) OWNER TO cro_registrar;
 ALTER FUNCTION app.execute_version(uuid, jsonb) OWNER TO cro_registrar;
 ALTER FUNCTION app.extend_clauses(uuid, text[], text[]) OWNER TO cro_registrar;
-REVOKE EXECUTE ON FUNCTION app.lock_cells(uuid[]), app.lock_version(uuid), app.version_cells(uuid, jsonb), app.version_start(studies_contractversion),
+REVOKE EXECUTE ON FUNCTION app.delegation_history(uuid), app.lock_cells(uuid[]), app.lock_version(uuid), app.version_cells(uuid, jsonb), app.version_start(studies_contractversion),
   app.version_conflicts(uuid, jsonb), app.refresh_party(uuid, uuid), app.execute_version(uuid, jsonb), app.extend_clauses(uuid, text[], text[]),
   app.keep_contract(), app.keep_version(), app.keep_version_part() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.lock_cells(uuid[]), app.lock_version(uuid), app.version_conflicts(uuid, jsonb), app.execute_version(uuid, jsonb),
+GRANT EXECUTE ON FUNCTION app.delegation_history(uuid), app.lock_cells(uuid[]), app.lock_version(uuid), app.version_conflicts(uuid, jsonb), app.execute_version(uuid, jsonb),
   app.extend_clauses(uuid, text[], text[]) TO cro_app;

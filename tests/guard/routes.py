@@ -52,6 +52,7 @@ OBJECTS: dict[str, str] = {
     "contract-attachment-file": "studies.ContractAttachment",
     "api-agreement-papers-file": "studies.AgreementPaper",
     "api-contract-attachments-file": "studies.ContractAttachment",
+    "studies-timeline": "studies.Study",
     "safety-decision-sign": "pharmacovigilance.ReportabilityDecision",
     "api-safety-cases-reportability": "pharmacovigilance.SafetyCase",
     "api-signatures-verify": "esign.Signature",

@@ -219,7 +219,7 @@ FIXTURE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 histories = st.lists(acts, min_size=2, max_size=8)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=FIXTURE)
+@settings(max_examples=12, deadline=None, suppress_health_check=FIXTURE)
 @given(histories)
 def test_every_cell_has_the_holder_that_a_replay_of_the_clauses_names(
     world: World, sequence: list[Act]

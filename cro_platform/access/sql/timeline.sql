@@ -17,12 +17,12 @@ BEGIN
   RETURN QUERY
     SELECT asked.o, asked.c,
            CASE WHEN told.holder = me THEN 'you' WHEN told.holder = owner THEN 'sponsor' WHEN me = owner THEN 'provider' ELSE 'not_yours' END,
-           CASE WHEN told.holder = owner OR told.is_mine THEN told.holder END,
+           CASE WHEN told.holder = owner OR told.is_party THEN told.holder END,
            CASE WHEN told.is_mine THEN coalesce(d.clause, '') ELSE '' END::text,
            CASE WHEN told.is_mine THEN d.contract_id END,
            CASE WHEN told.is_mine THEN d.valid_from END,
            CASE WHEN told.is_mine THEN d.version_id END,
-           CASE WHEN told.is_mine THEN (
+           CASE WHEN told.is_party THEN (
              SELECT min(n.valid_from) FROM public.access_delegation n
               WHERE n.study_id = study AND n.obligation = asked.o AND n.cell = asked.c AND n.valid_from > instant
                 AND n.recorded_at <= known_at AND (n.retracted_at IS NULL OR n.retracted_at > known_at)) END
@@ -32,7 +32,10 @@ BEGIN
          WHERE t.study_id = study AND t.obligation = asked.o AND t.cell = asked.c AND t.valid_from <= instant
            AND t.recorded_at <= known_at AND (t.retracted_at IS NULL OR t.retracted_at > known_at)
          ORDER BY t.valid_from DESC, (t.holder_id = t.sponsor_id), t.recorded_at DESC, t.id DESC LIMIT 1) d ON true
-     CROSS JOIN LATERAL (SELECT coalesce(d.holder_id, owner) AS holder, me = owner OR coalesce(d.holder_id = me, false) AS is_mine) told;
+     CROSS JOIN LATERAL (SELECT coalesce(d.holder_id, owner) AS holder, me = owner OR coalesce(d.holder_id = me, false) AS is_party) whose
+     -- A provider also hears when and by which clause of its own contract a cell went back to the sponsor.
+     CROSS JOIN LATERAL (SELECT whose.holder, whose.is_party, whose.is_party OR (d.holder_id = owner AND EXISTS (
+       SELECT FROM public.studies_contract k WHERE k.id = d.contract_id AND k.provider_id = me)) AS is_mine) told;
 END $$;
 
 -- The cells (study, obligation, jurisdiction or country) that the organization in scope holds at this instant.

@@ -170,9 +170,10 @@ def _thread(deadline_id: UUID, version: int) -> str:
 def _give_back(event: AlertAddressed, cause: str) -> None:
     """To the study's sponsor, whom even a former party of the study may still address."""
     sponsor = (
-        StudyParty.objects.filter(study_id=event.study_id)
+        StudyParty.objects.filter(study_id=event.study_id, organization_id=organization_id())
         .values_list("sponsor_id", flat=True)
-        .get(organization_id=organization_id())
+        .distinct()
+        .get()
     )
     returned = AlertReturned(
         study_id=event.study_id,

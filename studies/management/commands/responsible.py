@@ -30,19 +30,22 @@ class Command(BaseCommand):
         parser.add_argument("--obligation", default="", help="a code of the catalogue; else all")
         parser.add_argument("--country", default="", help="ISO 3166 alpha-2; else all of the study")
         parser.add_argument("--at", default="", help="ISO 8601 instant with zone; else now")
+        parser.add_argument("--as-known", default="", help="ISO 8601 instant with zone; else now")
         parser.add_argument("--organization", required=True, metavar="SLUG")
         parser.add_argument("--as", dest="email", default="", metavar="EMAIL")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask and tell."""
         by = acting_person(options["email"], options["organization"])
-        at = _instant(options["at"])
+        at = _instant("--at", options["at"])
+        known = _instant("--as-known", options["as_known"])
         try:
             with acting(by):
                 authorize(by, "responsibility.view")
                 asked = Question(
-                    _study(options["study"]), options["obligation"], options["country"], at=at
-                )
+                    _study(options["study"]), options["obligation"], options["country"],
+                    at=at, known_at=known,
+                )  # fmt: skip
                 rows = [answer.as_row() for answer in responsibility(asked)]
         except RuleBroken as refusal:
             errors = [{"pointer": f"/{p.field}", "detail": p.detail} for p in refusal.problems]
@@ -65,13 +68,13 @@ def _study(text: str) -> UUID:
     return found
 
 
-def _instant(text: str) -> datetime | None:
+def _instant(option: str, text: str) -> datetime | None:
     if not text:
         return None
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"--at {text!r} is no instant of ISO 8601.") from None
+        raise CommandError(f"{option} {text!r} is no instant of ISO 8601.") from None
     if instant.utcoffset() is None:
-        raise CommandError(f"--at {text!r} names no time zone.")
+        raise CommandError(f"{option} {text!r} names no time zone.")
     return instant

@@ -30,6 +30,8 @@ from studies.rules.agreements.redlines import EVERY_COUNTRY
 from studies.rules.agreements.templates import TEMPLATES, WORDINGS, template_obligations
 from studies.services.agreements.parts import check_editable, placed, replace_rows, touch
 
+TERM = ("effective_at", "ends_at", "close_out_days", "effective_zone")
+
 
 @dataclass(frozen=True, slots=True)
 class NewAgreement:
@@ -254,7 +256,7 @@ def change_terms(version: ContractVersion, *, by: Principal, **changes: Any) -> 
     """Title, period, entities and general transfer; what is not given stays. RuleBroken for a period that ends first."""
     check_editable(version, by)
     title = changes.pop("title", None)
-    merged = {name: changes.get(name, getattr(version, name)) for name in ("effective_at", "ends_at", "close_out_days", "effective_zone")}  # fmt: skip
+    merged = {name: changes.get(name, getattr(version, name)) for name in TERM}
     if merged["ends_at"] is not None and merged["ends_at"] <= merged["effective_at"]:
         raise RuleBroken.of("ends", "The end lies before the effective date.")
     changes["closes_at"] = closing(

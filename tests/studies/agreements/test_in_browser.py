@@ -126,6 +126,12 @@ def test_the_pages_of_an_agreement_are_accessible(
     log_in(page, sponsor)
     stem = f"/o/northwind/contract-versions/{version.pk}/"
 
-    for path in (stem, f"{stem}matrix/", f"{stem}compare/?with={version.pk}", f"{stem}set-clauses/", "/o/northwind/contract-versions/new/"):
+    for path in (
+        stem,
+        f"{stem}matrix/",
+        f"{stem}compare/?with={version.pk}",
+        f"{stem}set-clauses/",
+        "/o/northwind/contract-versions/new/",
+    ):
         page.goto(path)
         assert violations(page) == [], path

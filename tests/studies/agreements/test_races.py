@@ -24,7 +24,7 @@ def at_once(*acts: Any) -> list[Any]:
         gate.wait()
         try:
             found[place] = acts[place]()
-        except Exception as error:  # the outcome is what the test looks at
+        except Exception as error:  # noqa: BLE001 -- the outcome is what the test looks at
             found[place] = error
         finally:
             connections.close_all()
@@ -51,9 +51,16 @@ def test_two_versions_signed_at_the_same_moment_cannot_both_win(committed_world:
     assert len(refused) == 1, found
     assert isinstance(refused[0], Refused), refused
     with acting(buyer(world)):
-        states = sorted(ContractVersion.objects.filter(pk__in=[first.pk, second.pk]).values_list("status", flat=True))
+        states = sorted(
+            ContractVersion.objects.filter(pk__in=[first.pk, second.pk]).values_list(
+                "status", flat=True
+            )
+        )
     assert states == ["executed", "partly_signed"]
-    relations = {holder(world, world.bravo, "site-monitoring", "US", by=seller(world, name)) for name in ("helix", "orbis")}
+    relations = {
+        holder(world, world.bravo, "site-monitoring", "US", by=seller(world, name))
+        for name in ("helix", "orbis")
+    }
     assert "you" in relations
     assert relations != {"you"}
 
