@@ -139,7 +139,7 @@ class _Parts(Resource):
     """What hangs on a version, read by whoever reads the version."""
 
     view = "contracts.view"
-    filters = (Filter("version", "version_id", "Version", "uuid"),)
+    filters: ClassVar[tuple[Any, ...]] = (Filter("version", "version_id", "Version", "uuid"),)
     order: ClassVar[tuple[str, ...]] = ("-id",)
 
     @classmethod

@@ -116,9 +116,8 @@ class DraftForm(ActionForm):
         studies = Study.objects.order_by("protocol_number")
         if self.by.is_sponsor:
             studies = studies.filter(organization=self.by.organization_id)
-        self.fields["studies"].choices = [
-            (str(s.pk), f"{s.protocol_number}: {s.title[:80]}") for s in studies
-        ]  # type: ignore[attr-defined]  # a choice field
+        listed = [(str(s.pk), f"{s.protocol_number}: {s.title[:80]}") for s in studies]
+        self.fields["studies"].choices = listed  # type: ignore[attr-defined]  # a choice field
         frames = Contract.objects.filter(kind=ContractKind.MASTER_AGREEMENT).order_by("number")
         self.fields["parent"].widget = forms.Select(
             choices=[*EMPTY, *((str(c.pk), f"{c.number}: {c.title}") for c in frames)]
@@ -194,7 +193,9 @@ class TermsForm(ActionForm):
         sent = {name: given[name] for name in given if name in self.data}
         zone = sent.get("zone") or self.record.effective_zone  # type: ignore[union-attr]  # always a version
         zone_named(zone, field="zone")
-        changes = {name: sent[name] for name in ("title", "change_summary") if name in sent}
+        changes: dict[str, Any] = {
+            name: sent[name] for name in ("title", "change_summary") if name in sent
+        }
         if sent.get("effective"):
             changes["effective_at"] = resolved(sent, "effective", zone)
         if "ends" in sent:

@@ -1,5 +1,6 @@
 """Versions of contracts as a person may know them, and what stands against agreeing to one."""
 
+from datetime import datetime
 from uuid import UUID
 
 from cro_platform.access.holders import Relation, holders_of
@@ -24,6 +25,7 @@ from studies.rules.agreements.checks import (
     findings_of_the_sponsor,
 )
 from studies.selectors.agreement_text import content_hash, text_of
+from studies.selectors.instants import transaction_instant
 
 
 def parties(version: ContractVersion) -> tuple[UUID, UUID]:
@@ -60,11 +62,17 @@ def _sponsors_view(version: ContractVersion) -> SponsorsView:
     return SponsorsView(tuple(held), ends)
 
 
+def _begins(version: ContractVersion) -> datetime:
+    """When the version would begin if it were signed now: never before the last signature."""
+    assert version.effective_at is not None  # noqa: S101 -- a version with a text has one
+    return max(version.effective_at, transaction_instant())
+
+
 def _held(version: ContractVersion, study: ContractStudy) -> list[Held]:
     cells = [
         (owed.code, cell) for owed in obligations() for cell in cells_for(owed, study.countries)
     ]
-    found = holders_of(study.study_id, cells, at=version.effective_at)
+    found = holders_of(study.study_id, cells, at=_begins(version))
     names = dict(
         Organization.objects.filter(pk__in={h.holder_id for h in found if h.holder_id}).values_list(
             "pk", "name"

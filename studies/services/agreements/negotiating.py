@@ -27,9 +27,11 @@ from studies.rules.agreements.checks import Finding, blocks, expanded, findings_
 from studies.rules.agreements.life_cycle import AGREEMENT
 from studies.selectors.agreement_text import content_hash, text_of
 from studies.selectors.agreements import consents, counterparty, findings
+from studies.selectors.conflicts import conflicts
 from studies.services.agreements.following import PARTS
 from studies.services.agreements.parts import replace_rows, touch
 from studies.services.agreements.reminding import watch_for_signatures
+from studies.services.execution import OVERLAP, write_out
 
 SHARED_WITH_VERSION = (ContractClause, ContractStudy, *PARTS)
 
@@ -94,7 +96,7 @@ def _show(version: ContractVersion) -> None:
             "The other party shared a version at this moment. Look at it before you share yours."
         ) from error
     for model in SHARED_WITH_VERSION:
-        model.objects.filter(version=version).update(shared_at=TransactionNow())  # type: ignore[attr-defined]  # every part
+        model.objects.filter(version=version).update(shared_at=TransactionNow())
     version.refresh_from_db()
 
 
@@ -181,9 +183,12 @@ def set_of_parties(version: ContractVersion) -> set[UUID]:
 
 
 def _check_clean(version: ContractVersion, by: Principal) -> None:
-    found = [each for each in findings(version, by) if blocks([each])]
+    found = [_problem(each) for each in findings(version, by) if blocks([each])]
+    if by.organization_id == version.contract.sponsor_id:
+        held = conflicts(version.pk, write_out(version))
+        found += [Problem("already-held", each.sentence, OVERLAP) for each in held]
     if found:
-        raise RuleBroken(*(_problem(each) for each in found))
+        raise RuleBroken(*found)
 
 
 def _problem(finding: Finding) -> Problem:

@@ -1,5 +1,7 @@
 """Sign the very paper that was shown: the provider first, the sponsor last, and the last signature puts it into force."""
 
+from typing import Any
+
 from django.http import HttpRequest
 
 from cro_platform.access.errors import NotPermitted, RuleBroken, Stale, TransitionRefused
@@ -117,7 +119,7 @@ def _check_content(paper: AgreementPaper) -> None:
 
 
 def _after(version: ContractVersion, step: str) -> None:
-    signed = {} if version.is_recorded_later else {_column(step): TransactionNow()}
+    signed: dict[str, Any] = {} if version.is_recorded_later else {_column(step): TransactionNow()}
     if step == "sign-first":
         AGREEMENT.take(version, step, **signed)
         return
