@@ -1,5 +1,6 @@
 """Two organizations go from nothing to a signed, effective work order in a real browser, in at most forty interactions."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,11 +37,11 @@ class Hands:
 
     def fill(self, label: str, text: str) -> None:
         self.done.append(f"fill {label}")
-        self.page.get_by_label(label, exact=True).fill(text)
+        self.page.get_by_label(re.compile(f"^{re.escape(label)}")).fill(text)
 
     def choose(self, label: str, value: str) -> None:
         self.done.append(f"choose {label}")
-        self.page.get_by_label(label, exact=True).select_option(value)
+        self.page.get_by_label(re.compile(f"^{re.escape(label)}")).select_option(value)
 
     def open_pdf(self) -> None:
         """The link opens the file; the driver's browser has no viewer and takes it as a download."""
