@@ -8,21 +8,21 @@ export PYTEST_ARGS
 .PHONY: run test bench proof format clean
 
 run:
-	@$(BOOTSTRAP) base -m cro_platform.embedded run --port $(PORT) --data "$(DATA)"
+	@exec $(BOOTSTRAP) base -m cro_platform.embedded run --port $(PORT) --data "$(DATA)"
 
 test:
-	@$(BOOTSTRAP) dev -m cro_platform.embedded test
+	@exec $(BOOTSTRAP) dev -m cro_platform.embedded test
 
 bench:
-	@$(BOOTSTRAP) dev -m cro_platform.embedded test -m bench
+	@exec $(BOOTSTRAP) dev -m cro_platform.embedded test -m bench
 
 proof:
-	@$(BOOTSTRAP) dev -m cro_platform.embedded test -m pytest -m proof
+	@exec $(BOOTSTRAP) dev -m cro_platform.embedded test -m pytest -m proof
 
 format:
-	@$(BOOTSTRAP) dev -m ruff format .
+	@exec $(BOOTSTRAP) dev -m ruff format .
 	@.venv/bin/ruff check --fix .
 
 # Removes what the targets above made, the data under DATA included.
 clean:
-	@$(PYTHON) -m cro_platform.embedded clean --data "$(DATA)"
+	@exec $(PYTHON) -m cro_platform.embedded clean --data "$(DATA)"

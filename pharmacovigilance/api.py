@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from cro_platform.access.principal import Principal
 from cro_platform.web.actions import Action
+from cro_platform.web.filters import Filter
 from cro_platform.web.forms import ReasonForm
 from cro_platform.web.resources import Resource
 from pharmacovigilance import forms
@@ -18,7 +20,7 @@ from pharmacovigilance.models import (
     SafetyCase,
     SafetyReport,
 )
-from pharmacovigilance.selectors import version_details
+from pharmacovigilance.selectors import Lateness, lines_of, tardy, version_details
 from pharmacovigilance.services import (
     adverse_events,
     assessment,
@@ -211,8 +213,66 @@ class SafetyReports(Resource):
             "reject", "Record rejection", submission.record_rejection, "safety.submit-report", forms.AcknowledgementForm,
             REPORT_LIFE, summary="A rejected report is no submission: its clock runs again to the old date.",
         ),
+        Action(
+            "explain-lateness", "Explain the delay", submission.explain_lateness, "safety.submit-report", ReasonForm,
+            summary="For a report that missed its date and has no reason yet. It stays late or missed.",
+        ),
         Action("dispense", "Not required", submission.dispense, "safety.decide-reportability", ReasonForm, REPORT_LIFE),
     )  # fmt: skip
+
+
+class LateReports(Resource):
+    """Expedited reports that missed their date, with reason, days and who held the duty when it was due."""
+
+    name = "late-reports"
+    title = "Late-report log"
+    singular = "late report"
+    model = SafetyReport
+    view = "safety.view"
+    order = ("clock_due_at", "id")
+    fields = (
+        STUDY, ("case", "case_id"), ("case_number", "case__number"), "authority", "jurisdiction", "kind", "recipient",
+        ("rule", "rule_id"), ("clause", "clock_clause"), ("due_on", "clock_due_on"), ("due_at", "clock_due_at"),
+        ("time_zone", "clock_zone"), "status", "submitted_at", "rev",
+    )  # fmt: skip
+    computed = {
+        "unverified": serializers.BooleanField(read_only=True),
+        "state": serializers.ChoiceField(choices=Lateness.choices, read_only=True),
+        "ended_at": serializers.DateTimeField(read_only=True, allow_null=True),
+        "days_late": serializers.IntegerField(read_only=True),
+        "reason": serializers.CharField(read_only=True),
+        "holder_when_due": serializers.CharField(read_only=True),
+        "holder_clause": serializers.CharField(read_only=True),
+    }
+    filters = (
+        Filter("study", "study_id", "Study", "uuid"),
+        "authority",
+        "kind",
+        Filter("due_from", "clock_due_on__gte", "Due from", "date"),
+        Filter("due_before", "clock_due_on__lt", "Due before", "date"),
+    )
+
+    @classmethod
+    def records(cls, by: Principal) -> QuerySet[SafetyReport]:
+        """What missed a legal date, of the studies that the wall shows."""
+        return tardy(SafetyReport.objects.all())
+
+    @classmethod
+    def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
+        """How late, why, and who held the duty then; a fixed number of statements."""
+        found = tardy(SafetyReport.objects.filter(pk__in=[row["id"] for row in rows]))
+        lines = {line.report_id: line for line in lines_of(found.select_related("case"), by)}
+        for row in rows:
+            line = lines[row["id"]]
+            row |= {
+                "unverified": line.is_unverified,
+                "state": line.state,
+                "ended_at": line.ended_at,
+                "days_late": line.days_late,
+                "reason": line.reason,
+                "holder_when_due": line.holder,
+                "holder_clause": line.holder_clause,
+            }
 
 
 class AggregateReports(Resource):

@@ -16,3 +16,4 @@ class PharmacovigilanceConfig(AppConfig):
         from pharmacovigilance.documents import kinds, panels, supersession  # noqa: F401, PLC0415 -- as above
 
         add_entry(Entry("Safety", "Import reports", "safety-import", "upload", "safety.import"))
+        add_entry(Entry("Safety", "Late-report log", "late-reports", "timer-off", "safety.view"))

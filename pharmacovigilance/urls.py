@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from pharmacovigilance.portal.late import log
 from pharmacovigilance.portal.upload import upload
 from pharmacovigilance.views import ReportabilityView, sign_page
 
@@ -10,6 +11,7 @@ def inside() -> list[URLPattern]:
     """Inside an organization, before the entities' own addresses."""
     return [
         path("safety-import/", upload, name="safety-import"),
+        path("late-reports/", log, name="late-reports"),
         path("reportability-decisions/<uuid:pk>/sign/", sign_page, name="safety-decision-sign"),
     ]
 

@@ -1,9 +1,14 @@
-"""Regulatory."""
+"""Regulatory: the days from which authorities count, periodic reports and notifications."""
 
 from django.apps import AppConfig
 
 
 class RegulatoryConfig(AppConfig):
-    """Regulatory."""
+    """Loads the app's permissions, entities and reactions."""
 
     name = "regulatory"
+    verbose_name = "Regulatory"
+
+    def ready(self) -> None:
+        """Register what other rooms find by name."""
+        from regulatory import handlers, permissions, portal  # noqa: F401, PLC0415 -- registration

@@ -139,6 +139,18 @@ class ImportKind(TextChoices):
     ICSR = "icsr", "Safety reports (E2B R3)"
 
 
+class AgreementState(TextChoices):
+    """The states of a version that people move; from execution on the dates decide (`ContractStatus`)."""
+
+    DRAFT = "draft", "Draft"
+    INTERNAL_REVIEW = "internal_review", "Internal review"
+    NEGOTIATION = "negotiation", "Negotiation"
+    AGREED = "agreed", "Agreed"
+    PARTLY_SIGNED = "partly_signed", "Partly signed"
+    EXECUTED = "executed", "Executed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
 class ContactDuty(TextChoices):
     """For what a contact of an agreement is reached."""
 

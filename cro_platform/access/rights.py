@@ -126,3 +126,10 @@ def unblinded_studies() -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT app.unblinded_studies()")
         return {row[0] for row in cursor.fetchall()}
+
+
+def rights_epoch(study_id: UUID) -> str:
+    """A mark that changes with whatever the person in scope may do on the study."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app.rights_epoch(%s)", [study_id])
+        return str(cursor.fetchone()[0])

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "studies",
     "sites",  # owns this label: the framework's own app of that name must never be installed
     "pharmacovigilance",
+    "regulatory",
     "cro_platform.portal",
     "cro_platform.demo",
 ]
@@ -179,7 +180,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["cro_platform.access.authentication.ScopedAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["cro_platform.web.renderers.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["cro_platform.web.parsers.OrjsonParser"],
     "DEFAULT_SCHEMA_CLASS": "cro_platform.web.schema.ResourceSchema",
     "EXCEPTION_HANDLER": "cro_platform.web.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,

@@ -30,7 +30,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", include(web.healthz())),
     path(
         "api/v1/",
-        include([*documents.api(), *esign.api(), *safety.api(), *studies.api(), *web.api()]),
+        include(
+            [
+                *deadlines.api(),
+                *documents.api(),
+                *esign.api(),
+                *safety.api(),
+                *studies.api(),
+                *web.api(),
+            ]
+        ),
     ),
     path("accounts/", include("allauth.urls")),
     path("o/<slug:slug>/", include(list(ROOMS))),

@@ -6,9 +6,10 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from cro_platform.access.principal import Principal
+from cro_platform.deadlines.forms import DischargeForm
 from cro_platform.deadlines.models import Deadline
 from cro_platform.deadlines.selectors import decorated, visible
-from cro_platform.deadlines.services import acknowledge
+from cro_platform.deadlines.services import acknowledge, discharge
 from cro_platform.web.actions import Action
 from cro_platform.web.columns import Column
 from cro_platform.web.filters import Filter
@@ -94,6 +95,14 @@ class Deadlines(Resource):
             acknowledge,
             "deadlines.acknowledge",
             summary="You have taken notice. Repeated alerts end; the clock runs on.",
+        ),
+        Action(
+            "discharge",
+            "Record as done",
+            discharge,
+            "deadlines.discharge",
+            DischargeForm,
+            summary="For notifications, postings and periodic reports. Late stays late.",
         ),
     )
 

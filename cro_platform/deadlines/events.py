@@ -42,6 +42,15 @@ class AlertReturned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineDischarged(Event):
+    """A duty that no report of a case meets was done; told to the sponsor, so that what follows can begin."""
+
+    name: ClassVar[str] = "deadlines.deadline_discharged.v1"
+    study_id: UUID
+    deadline_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertsSettled(Event):
     """A clock was met, stopped or recalculated: what was alerted about versions before `version` needs no answer."""
 

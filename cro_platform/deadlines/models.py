@@ -67,6 +67,7 @@ class Deadline(StudyScoped):
     evidence = models.CharField(max_length=500, blank=True)
     late_reason = models.CharField(max_length=500, blank=True)
     stop_reason = models.CharField(max_length=500, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
     closed_by_name = models.CharField(max_length=150, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by_id = models.UUIDField(null=True, blank=True)

@@ -8,18 +8,17 @@ from cro_platform.access.obligations import obligation
 from cro_platform.access.principal import Principal
 from cro_platform.deadlines.api import Deadlines
 from cro_platform.deadlines.engine import FACTS
+from cro_platform.deadlines.explorer import CONFIDENCE
 from cro_platform.deadlines.ladder import words_of
 from cro_platform.deadlines.models import Deadline
+from cro_platform.deadlines.rules_pages import UNREAD, rule_url
 from cro_platform.deadlines.selectors import names_of, reminders_sent
 from cro_platform.deadlines.views import record_url_of
 from cro_platform.deadlines.wording import due_words
 from cro_platform.notifications.selectors import transaction_instant
-from cro_platform.web.components import Column, Fact, Step
+from cro_platform.web.components import Column, Fact, Step, Tone
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Trail
-
-CONFIDENCE = {"P": "primary text read", "S": "secondary source read", "M": "from memory"}
-UNREAD = "The rule, or a part of it, is from memory or in doubt."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,9 @@ class Why:
             "doubt": UNREAD if record.is_unverified else "",
             "facts": [Fact(FACTS.get(name, name), value) for name, value in record.facts.items()],
             "confidence": "; ".join(CONFIDENCE[c] for c in CONFIDENCE if c in record.confidence),
+            "rule_url": rule_url(
+                by.organization_slug, record.rule_id, **record.facts, zone=record.time_zone
+            ),
         }
 
 
@@ -109,3 +111,12 @@ class DeadlinePages(Pages):
     facts = ("jurisdiction", "rule", "due", "responsible_organization", "handed_over")
     panels = (Why(), Facts("Outcome", OUTCOME), Duty(), Reminders(), Trail())
     tones = {"running": "info", "met": "success", "stopped": "neutral"}
+
+    @classmethod
+    def tone_and_state(cls, row: dict[str, Any]) -> tuple[Tone, str]:
+        """A running clock that is past its date is overdue, and one that was met late was late."""
+        if row["is_overdue"]:
+            return "danger", "Overdue"
+        if row["is_late"]:
+            return "warning", "Met late"
+        return super().tone_and_state(row)

@@ -26,11 +26,20 @@ HELD = """
 SELECT asked.n, h.obligation, h.cell, h.relation, h.holder, h.clause, h.contract, h.since
   FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) WITH ORDINALITY AS asked(study, obligation, cell, at, n)
  CROSS JOIN LATERAL app.holder_at(asked.study, ARRAY[asked.obligation], ARRAY[asked.cell], coalesce(asked.at, app.now()),
-                                  least(coalesce(asked.at + %s, app.now()), app.now())) h
+                                  least(coalesce(asked.at + make_interval(days => %s), app.now()), app.now())) h
 """
 JUST_BEFORE = timedelta(microseconds=1)
+CENTURY = 36_525
 Cell = tuple[UUID, str, str]
 Moment = tuple[UUID, str, str, datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who held a duty, by name as far as the asker may know it, and by which clause."""
+
+    name: str = CONTACT
+    clause: str = ""
 
 
 def visible(by: Principal) -> QuerySet[Deadline]:
@@ -51,10 +60,8 @@ def holdings(cells: set[Cell]) -> dict[Cell, Holding]:
     return {(study, owed, cell): holding for (study, owed, cell, _), holding in found.items()}
 
 
-def holdings_at(
-    moments: set[Moment], *, known_after: timedelta = timedelta(0)
-) -> dict[Moment, Holding]:
-    """The holder of each cell at its instant, None being now, as known `known_after` later; one statement for all."""
+def holdings_at(moments: set[Moment], *, known_after: int = 0) -> dict[Moment, Holding]:
+    """The holder of each cell at its instant, None being now, as known that many days later; one statement for all."""
     asked = sorted(moments, key=str)
     if not asked:
         return {}
@@ -65,6 +72,25 @@ def holdings_at(
             asked[n - 1]: Holding(o, c, Relation(relation), holder, clause or "", contract, since)
             for n, o, c, relation, holder, clause, contract, since in cursor.fetchall()
         }
+
+
+def holders_at(moments: set[Moment], by: Principal) -> dict[Moment, Held]:
+    """Who held each (study, obligation, cell) at its own instant, as known then; two statements for any number."""
+    found = holdings_at(moments)
+    names = _names(found.values())
+    return {
+        moment: Held(_responsible(holding, names, by), _clause(holding))
+        for moment, holding in found.items()
+    }
+
+
+def _clause(holding: Holding) -> str:
+    """A third party hears no clause: that none is told does not mean that none transfers the duty."""
+    return (
+        ""
+        if holding.relation is Relation.NOT_YOURS
+        else holding.by_clause.lstrip(", ").removeprefix("by ")
+    )
 
 
 def decorated(rows: list[dict[str, Any]], by: Principal) -> None:
@@ -93,7 +119,7 @@ def _handed_over(rows: list[dict[str, Any]], held: dict[Cell, Holding]) -> dict[
         for row in rows
         if (holding := held.get(_cell(row))) and holding.since and holding.since > row["began_at"]
     }
-    before = holdings_at(set(moved.values()), known_after=timedelta(days=36525))
+    before = holdings_at(set(moved.values()), known_after=CENTURY)
     return {pk: before[moment] for pk, moment in moved.items() if moment in before}
 
 

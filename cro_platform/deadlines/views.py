@@ -17,11 +17,12 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
 from cro_platform.deadlines.api import Deadlines
 from cro_platform.deadlines.enums import DeadlineStatus
+from cro_platform.deadlines.rules_pages import rule_url
 from cro_platform.deadlines.selectors import names_of
 from cro_platform.notifications.selectors import transaction_instant
-from cro_platform.web.components import Column, Step, Tone
+from cro_platform.web.components import Column, RowUrl, Step, Tone
 from cro_platform.web.pages import PAGES
-from cro_platform.web.portal_views import filter_form, page, principal_of
+from cro_platform.web.portal_views import filter_form, next_url, page, principal_of
 
 SIZE = 50
 COLUMNS = [Column(title, "") for title in ("Clock", "Due", "Responsible", "Study", "Alert")]
@@ -38,6 +39,7 @@ class Line:
     study: str
     study_url: str
     steps: list[Step]
+    rule_url: str
     acknowledge_url: str
 
     @property
@@ -83,6 +85,38 @@ def stretch_of(row: Row, now: datetime) -> int:
     return WEEK if days <= timedelta(weeks=1).days else LATER
 
 
+@dataclass(frozen=True, slots=True)
+class BoardNote:
+    """A duty that has no clock, and why: it has to be seen beside those that have one."""
+
+    what: str
+    sentence: str
+    study: str
+    study_url: str
+
+
+BoardNotes = Callable[[Principal, UUID | None], list[BoardNote]]
+NOTE_COLUMNS = [
+    Column("Duty", "what"),
+    Column("Why there is no clock", "sentence"),
+    Column("Study", "study"),
+]
+_notes: list[BoardNotes] = []
+
+
+def add_board_notes(notes: BoardNotes) -> None:
+    """Let a room say on the board which duties have no clock."""
+    _notes.append(notes)
+
+
+def _notes_for(by: Principal, given: dict[str, str]) -> list[BoardNote]:
+    """On the first page of all running clocks, or of one study's."""
+    if given.keys() - {"status", "study"} or given["status"] != DeadlineStatus.RUNNING:
+        return []
+    study = UUID(given["study"]) if given.get("study") else None
+    return [note for notes in _notes for note in notes(by, study)]
+
+
 @require_GET
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     """Running clocks by nearness; with a filter, the clocks that match it (`?status=` shows all)."""
@@ -99,8 +133,11 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "title": Deadlines.title,
         "groups": grouped(found.rows, by),
         "columns": COLUMNS,
+        "notes": [] if "cursor" in request.GET else _notes_for(by, given),
+        "note_columns": NOTE_COLUMNS,
+        "note_url": RowUrl(lambda note: note.study_url),
         "filter_form": filter_form(shown, given),
-        "next_url": _next_url(request, found.cursor),
+        "next_url": next_url(request, found.cursor),
         "now": transaction_instant(),
     }
     return page(request, "deadlines/board.html", context)
@@ -134,6 +171,7 @@ def _liner(rows: list[Row], by: Principal) -> Callable[[Row], Line]:
             study=studies.get(row["study"], ""),
             study_url=record_url_of(slug, "studies", row["study"]),
             steps=[Step(text) for text in row["derivation"]],
+            rule_url=rule_url(slug, row["rule"]),
             acknowledge_url=_acknowledge_url(slug, row) if may_acknowledge and is_open else "",
         )
 
@@ -147,11 +185,3 @@ def record_url_of(slug: str, resource: str, pk: UUID) -> str:
 
 def _acknowledge_url(slug: str, row: Row) -> str:
     return reverse("portal-action", args=[slug, Deadlines.name, row["id"], "acknowledge"])
-
-
-def _next_url(request: HttpRequest, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    query = request.GET.copy()
-    query["cursor"] = cursor
-    return f"?{query.urlencode()}"

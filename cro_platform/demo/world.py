@@ -1,6 +1,7 @@
 """The demonstration world: made by the platform's own services, the same every time, relative to the day it is built."""
 
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from cro_platform.demo.companies import found_companies
 from cro_platform.demo.papers import build_papers
@@ -8,10 +9,13 @@ from cro_platform.demo.portfolio import build_portfolio
 from cro_platform.demo.safety import build_safety
 from cro_platform.demo.sites import build_sites
 
+CALENDAR = ZoneInfo("Europe/Paris")
+"""Where the cases of the nearest clocks became known: “due today” is today there, at any hour of the day."""
+
 
 def build() -> None:
     """Companies, studies, contracts, people, sites, participants, cases, documents and clocks."""
     companies = found_companies()
-    portfolio = build_portfolio(companies, datetime.now(UTC).date())
+    portfolio = build_portfolio(companies, datetime.now(CALENDAR).date())
     safety = build_safety(portfolio, build_sites(portfolio))
     build_papers(portfolio, safety.cases)

@@ -112,11 +112,48 @@ def end_leftovers(folder: Path, by: signal.Signals, grace: float = 30.0) -> None
         time.sleep(0.1)
 
 
+CALLER_POLL_SECONDS = 1.0
+
+
+def _make_above() -> int:
+    parent = os.getppid()
+    return parent if _status(parent).get("Name") in {"make", "gmake"} else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The `make` above this process, where there is one.
+
+    It passes a SIGTERM on; a SIGINT sent to it alone it does not, and waits; killed, it passes on nothing.
+    """
+
+    pid: int = field(default_factory=_make_above)
+
+    def wants_stop(self) -> bool:
+        """It is gone, or is handling an interrupt (which it blocks meanwhile)."""
+        if not self.pid:
+            return False
+        return os.getppid() != self.pid or _blocks(self.pid, signal.SIGINT)
+
+
+def _blocks(pid: int, number: signal.Signals) -> bool:
+    return bool(int(_status(pid).get("SigBlk", "0"), 16) >> (number - 1) & 1)
+
+
+def _status(pid: int) -> dict[str, str]:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return {}
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
 @dataclass(slots=True)
 class Signals:
     """Waits for the end of a child, a request to stop, or a time, whichever comes first."""
 
     is_stop_requested: bool = False
+    caller: Caller = field(default_factory=Caller)
     _reader: int = field(init=False, default=-1)
     _writer: int = field(init=False, default=-1)
 
@@ -129,11 +166,15 @@ class Signals:
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
 
     def wait(self, seconds: float | None) -> None:
-        """Sleep until something happened or `seconds` passed."""
+        """Sleep until something happened or `seconds` passed; below `make` it wakes to look after it."""
         if self.is_stop_requested:
             return
+        if self.caller.pid:
+            seconds = min(CALLER_POLL_SECONDS, CALLER_POLL_SECONDS if seconds is None else seconds)
         if select.select([self._reader], [], [], seconds)[0]:
             os.read(self._reader, 4096)
+        if self.caller.wants_stop():
+            self.is_stop_requested = True
 
     def request_stop(self) -> None:
         """Ask the waiting thread to stop, from any thread."""

@@ -4,11 +4,15 @@ from django.urls import URLPattern, path
 
 from cro_platform.portal import views
 from cro_platform.portal.administration import pages as administration
+from cro_platform.portal.administration.door import invitation
 
 
 def front() -> list[URLPattern]:
     """Before an organization is known."""
-    return [path("", views.organizations, name="organizations")]
+    return [
+        path("", views.organizations, name="organizations"),
+        path("invitations/<str:key>/", invitation, name="invitation"),
+    ]
 
 
 def inside() -> list[URLPattern]:

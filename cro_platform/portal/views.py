@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cro_platform.access.models import User
 from cro_platform.access.roles import role
@@ -15,7 +15,7 @@ from cro_platform.tenancy.models import Membership
 from cro_platform.web.portal_views import page, principal_of
 
 
-@require_GET
+@require_safe
 @login_required
 def organizations(request: HttpRequest) -> HttpResponse:
     """One's memberships; with a single one there is nothing to choose."""
@@ -35,7 +35,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/organizations.html", {"memberships": found})
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     """A sponsor's oversight or a CRO's work, as the rooms register it."""
     by = principal_of(request)

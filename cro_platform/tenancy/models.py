@@ -5,7 +5,7 @@ from django.db import models
 
 from cro_platform.tenancy.constraints import Wall
 from cro_platform.tenancy.enums import OrganizationKind
-from cro_platform.tenancy.tables import Record
+from cro_platform.tenancy.tables import OrganizationPrivate, Record
 from cro_platform.tenancy.triggers import audited
 
 
@@ -77,3 +77,21 @@ class Membership(Record):
 
     def __str__(self) -> str:
         return f"{self.role} at {self.organization_id}"
+
+
+class Invitation(OrganizationPrivate):
+    """An address that was asked to join; nobody is a member, and nothing is told of them, before they accept."""
+
+    email = models.EmailField()
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=40)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [Wall(name="invitation_wall", kind="invitations")]
+        triggers = audited(study="")
+
+    def __str__(self) -> str:
+        return self.email

@@ -233,6 +233,15 @@ def _tokens(table: str, study: str, holders: tuple[str, ...], columns: frozenset
     )
 
 
+def _invitations(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
+    """Invitations: the organization keeps its own; the front door reads one by its link and accepts it by a definer function."""
+    return (
+        _tokens(table, study, holders, columns)
+        + _policy(table, "wall_registrar", "ALL", "USING (true)", role="cro_registrar")
+        + f" GRANT SELECT, UPDATE ON {table} TO cro_registrar;"
+    )
+
+
 def _trail(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
     """The trail: one's own acts and records, what is released to one, and the log-ins of one's members."""
     held = "(study_id, holders) IN (SELECT h.study_id, h.obligation FROM app.held_cells() h)"
@@ -364,6 +373,7 @@ CLASSES: dict[str, Callable[[str, str, tuple[str, ...], frozenset[str]], str]] =
     "people": _people_table,
     "front-door": _front_door,
     "tokens": _tokens,
+    "invitations": _invitations,
     "trail": _trail,
     "seal": _seal,
     "machinery": _machinery,

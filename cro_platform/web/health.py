@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cro_platform.outbox.models import Heartbeat
 from cro_platform.tenancy.scope import login_scope
@@ -19,19 +19,19 @@ LONGEST_WAIT = 60
 MAXIMUM_SKEW = 2
 
 
-@require_GET
+@require_safe
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
-@require_GET
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """Database, cache and every background process are there; 503 names what is not."""
     return _answer(_database() | _cache() | _beats(EVERYTHING))
 
 
-@require_GET
+@require_safe
 def safety(request: HttpRequest) -> JsonResponse:
     """The safety lane beats, nothing due and nothing unsealed is older than a minute, the clocks agree; 503 names what is not so."""
     return _answer(_beats(SAFETY) | _oldest() | _unsealed() | _skew())

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from cro_platform.access.principal import Principal
-from cro_platform.web.columns import words
+from cro_platform.web.columns import model_field, words
 from cro_platform.web.components import Fact, Tone
 from cro_platform.web.resources import Resource
 
@@ -59,6 +59,14 @@ class Pages:
     def heading(cls, record: Model) -> tuple[str, str]:
         """Title and identifier of a record's page."""
         return str(record), ""
+
+    @classmethod
+    def tone_and_state(cls, row: dict[str, Any]) -> tuple[Tone, str]:
+        """How a row's state is shown: never by colour alone. Empty words where the entity has no state."""
+        value = row.get("status")
+        field = model_field(cls.resource.model, "status") if value else None
+        labels = dict(field.flatchoices) if field is not None and field.choices else {}
+        return cls.tones.get(str(value), "neutral"), str(labels.get(value, value or ""))
 
     @classmethod
     def parent(cls, record: Model) -> Model | None:

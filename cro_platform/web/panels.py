@@ -11,7 +11,7 @@ from cro_platform.access.rights import may
 from cro_platform.audit.trail import trail_of
 from cro_platform.web.columns import model_field, words
 from cro_platform.web.components import Column, Fact, RowUrl
-from cro_platform.web.pages import PAGES, record_url
+from cro_platform.web.pages import PAGES, Pages, record_url
 from cro_platform.web.paging import paginate
 from cro_platform.web.resources import Resource
 from cro_platform.web.templatetags.ui import status
@@ -99,18 +99,27 @@ class Related:
         }
 
 
+UNBROKEN = ("_on", "_at", "number", "start")
+"""Endings of the names whose values stand on one line: dates and identifiers."""
+
+
 def table_columns(resource: type[Resource], names: tuple[str, ...]) -> list[Column]:
     """Table columns that read rows as a person does."""
-    return [Column(label_of(resource, name), _reader(resource, name)) for name in names]
+    return [
+        Column(
+            label_of(resource, name), _reader(resource, name), is_unbroken=name.endswith(UNBROKEN)
+        )
+        for name in names
+    ]
 
 
 def _reader(resource: type[Resource], name: str) -> Any:
     if name != "status":
         return lambda row: shown(resource, name, row)
-    tones = PAGES[resource.name].tones if resource.name in PAGES else {}
-    return lambda row: status(
-        tones.get(str(row.get(name)), "neutral"), str(shown(resource, name, row))
-    )
+    pages = PAGES.get(resource.name, Pages)
+    if pages is Pages:
+        return lambda row: status("neutral", str(shown(resource, name, row)))
+    return lambda row: status(*pages.tone_and_state(row))
 
 
 @dataclass(frozen=True, slots=True)

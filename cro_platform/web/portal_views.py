@@ -20,7 +20,7 @@ from cro_platform.web.components import Link, RecordHeading, RowUrl
 from cro_platform.web.filters import Filter
 from cro_platform.web.forms import ActionForm
 from cro_platform.web.pages import PAGES, Pages, list_url, record_url
-from cro_platform.web.panels import shown, table_columns
+from cro_platform.web.panels import table_columns
 from cro_platform.web.shell import shell
 
 TRAIL_LIMIT = 500
@@ -93,7 +93,7 @@ def list_page(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "columns": table_columns(resource, pages.columns),
         "rows": found.rows,
         "row_url": RowUrl(lambda row: reverse("portal-record", args=[slug, name, row["id"]])),
-        "next_url": _next_url(request, found.cursor),
+        "next_url": next_url(request, found.cursor),
         "filter_form": filter_form(filters, given),
         "empty": "Nothing here yet." if not given else "Nothing matches this filter.",
         "create_url": reverse("portal-create", args=[slug, name])
@@ -107,7 +107,8 @@ def list_page(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     return response
 
 
-def _next_url(request: HttpRequest, cursor: str | None) -> str:
+def next_url(request: HttpRequest, cursor: str | None) -> str:
+    """The address of the following rows with the same filters; empty after the last."""
     if cursor is None:
         return ""
     query = request.GET.copy()
@@ -162,7 +163,7 @@ def record_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRes
     record = pages.resource.find(by, pk)
     row = pages.resource.row(by, pk)
     title, identifier = pages.heading(record)
-    state = row.get("status")
+    tone, state = pages.tone_and_state(row)
     offers = offers_on(slug, pages, record, by)
     parts = [
         (panel, values)
@@ -173,8 +174,8 @@ def record_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRes
         "heading": RecordHeading(
             title=title,
             identifier=identifier,
-            state=str(shown(pages.resource, "status", row) or "") if state else "",
-            tone=pages.tones.get(str(state), "neutral"),
+            state=state,
+            tone=tone,
             facts=pages.leading_facts(record, row),
         ),
         "record": record,

@@ -113,6 +113,12 @@ class Resource:
         return cls._finish(found, by)[0]
 
     @classmethod
+    def study_of(cls, row: dict[str, Any]) -> UUID | None:
+        """The study on which the reader's rights decide, as the row names it; None where none does."""
+        found: UUID | None = row.get("study")
+        return found
+
+    @classmethod
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
         """Add the computed values to rows, in a number of statements that does not grow with them."""
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cro_platform.access.principal import Principal
+from cro_platform.access.rights import rights_epoch
 from cro_platform.web.actions import Action
 from cro_platform.web.forms import ActionForm, check_types, form_problems, prepared
 from cro_platform.web.idempotency import Replay, begin, finish
@@ -24,9 +25,11 @@ from cro_platform.web.resources import Resource
 RESERVED = ("cursor", "page_size")
 
 
-def etag_of(row: dict[str, Any], by: Principal) -> str:
-    """Changes with anything that is shown and with the reader's role: rights are part of what was read."""
-    content = orjson.dumps([by.role, row], default=str, option=OPTIONS | orjson.OPT_SORT_KEYS)
+def etag_of(resource: type[Resource], row: dict[str, Any], by: Principal) -> str:
+    """Changes with anything that is shown and with the reader's rights: what one may do is part of what was read."""
+    study = resource.study_of(row)
+    rights = [by.role, rights_epoch(study) if study else ""]
+    content = orjson.dumps([rights, row], default=str, option=OPTIONS | orjson.OPT_SORT_KEYS)
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
@@ -41,9 +44,13 @@ class ResourceView(APIView):
         principal: Principal = self.request.auth  # type: ignore[assignment]  # set by ScopedAuthentication
         return principal
 
+    def version(self, row: dict[str, Any]) -> str:
+        """What the reader sends back in `If-Match`."""
+        return etag_of(self.resource, row, self.by)
+
     def answer(self, row: dict[str, Any], *, status: int = 200) -> Response:
         """A row with its version."""
-        return Response(row, status=status, headers={"ETag": etag_of(row, self.by)})
+        return Response(row, status=status, headers={"ETag": self.version(row)})
 
     def act(self, action: Action, data: Any, *, record: Model | None = None) -> Any:
         """Parse the body with the action's form and call its service; 422 names every fault."""
@@ -102,8 +109,8 @@ class DetailView(ResourceView):
         """The record; 304 when the reader has this version."""
         self.resource.find(self.by, pk)
         row = self.resource.row(self.by, pk)
-        if request.headers.get("If-None-Match") == etag_of(row, self.by):
-            return Response(status=304, headers={"ETag": etag_of(row, self.by)})
+        if request.headers.get("If-None-Match") == self.version(row):
+            return Response(status=304, headers={"ETag": self.version(row)})
         return self.answer(row)
 
 
@@ -128,7 +135,7 @@ class ActionView(ResourceView):
         wanted = request.headers.get("If-Match")
         if not wanted:
             raise PreconditionRequired
-        if wanted != etag_of(self.resource.row(self.by, pk), self.by):
+        if wanted != self.version(self.resource.row(self.by, pk)):
             raise PreconditionFailed
 
 

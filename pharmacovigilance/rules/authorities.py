@@ -97,7 +97,7 @@ HEALTH_CANADA = AuthorityFacts(
     name="Health Canada",
     jurisdiction="CA",
     zone="America/Toronto",
-    law=SusarLaw(seven="CA-7", fifteen="CA-15", either="C.05.014"),
+    law=SusarLaw(seven="CA-7", fifteen="CA-15", completion="CA-FU8", either="C.05.014"),
 )
 TGA = AuthorityFacts(
     code="TGA",
@@ -107,9 +107,51 @@ TGA = AuthorityFacts(
     law=SusarLaw(
         seven="AU-7",
         fifteen="AU-15",
+        completion="AU-FU8",
         scope=Scope.INSIDE,
         either="NHMRC Safety monitoring 2016",
     ),
+)
+SWISSMEDIC = AuthorityFacts(
+    code="Swissmedic",
+    name="Swissmedic, Swiss Agency for Therapeutic Products",
+    jurisdiction="CH",
+    zone="Europe/Zurich",
+    law=SusarLaw(
+        seven="CH-SUSAR-7", fifteen="CH-SUSAR-15", scope=Scope.INSIDE, either="ClinO Art 41"
+    ),
+)
+CDE = AuthorityFacts(
+    code="CDE",
+    name="Center for Drug Evaluation, NMPA",
+    jurisdiction="CN",
+    zone="Asia/Shanghai",
+    law=SusarLaw(
+        seven="CN-7",
+        fifteen="CN-15",
+        completion="CN-FU8",
+        news="CN-15",
+        either="CDE 2018 Standards and Procedures",
+    ),
+)
+MFDS = AuthorityFacts(
+    code="MFDS",
+    name="Ministry of Food and Drug Safety",
+    jurisdiction="KR",
+    zone="Asia/Seoul",
+    law=SusarLaw(
+        seven="KR-7",
+        fifteen="KR-15",
+        completion="KR-FU8",
+        either="Rules on Safety of Drugs Annex 4",
+    ),
+)
+ANVISA = AuthorityFacts(
+    code="ANVISA",
+    name="Agência Nacional de Vigilância Sanitária",
+    jurisdiction="BR",
+    zone="America/Sao_Paulo",
+    law=SusarLaw(seven="BR-7", fifteen="BR-15", scope=Scope.INSIDE, either="RDC 945/2024"),
 )
 PMDA = AuthorityFacts(
     code="PMDA",
@@ -125,7 +167,21 @@ CDSCO = AuthorityFacts(
 )
 
 LOADED = {
-    each.jurisdiction: each for each in (ICH, FDA, EMA, MHRA, HEALTH_CANADA, TGA, PMDA, CDSCO)
+    each.jurisdiction: each
+    for each in (
+        ICH,
+        FDA,
+        EMA,
+        MHRA,
+        HEALTH_CANADA,
+        TGA,
+        SWISSMEDIC,
+        PMDA,
+        CDE,
+        MFDS,
+        CDSCO,
+        ANVISA,
+    )
 }
 
 

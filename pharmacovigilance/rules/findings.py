@@ -27,17 +27,20 @@ def duties_reported(
 ) -> Judgement:
     """Reports are due, or presumed to be; clause and confidence are those of the rules that make them so."""
     laws = [duty.law for duty in duties if duty.law]
+    unanswered = tuple(
+        wording.no_version(duty.rule_id, duty.day_zero) for duty in duties if duty.is_unanswered
+    )
     presumed = reportable is Reportability.PRESUMED
     return Judgement(
         authority=authority,
         reportable=reportable,
         basis=Basis.PRESUMED if presumed else Basis.QUALIFIES,
         duties=duties,
-        reasons=reasons,
+        reasons=(*reasons, *unanswered),
         missing=missing,
         clause="; ".join(dict.fromkeys(law.source for law in laws)),
         confidence=weakest(*(law.confidence for law in laws), "M" if is_unverified else ""),
-        is_unverified=is_unverified or any(law.is_unverified for law in laws),
+        is_unverified=is_unverified or bool(unanswered) or any(law.is_unverified for law in laws),
         is_short=is_short,
         pending=pending,
     )
@@ -61,7 +64,7 @@ def nothing_due(
         reasons=reasons,
         clause=law.source,
         confidence=weakest(law.confidence, "M" if is_unverified else ""),
-        is_unverified=is_unverified,
+        is_unverified=is_unverified or law.is_unverified,
         needs_signature=needs_signature,
     )
 

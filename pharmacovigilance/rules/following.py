@@ -124,12 +124,13 @@ def _told(
     why: str,
 ) -> Duty:
     rule_id = _news_rule(authority, case)
+    start = (rule(rule_id).start if rule_id else None) or "received"
     number = "" if rule_id else " No number of days is loaded: it goes out as soon as it is ready."
     return Duty(
         rule_id=rule_id,
         kind=kind,
-        facts={"received": known},
-        start="received",
+        facts={start: known},
+        start=start,
         why=why + number,
         occasion=occasion,
     )

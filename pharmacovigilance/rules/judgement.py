@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from cro_platform.deadlines.engine import ClockError, Rule, rule, rule_in_force
+from cro_platform.deadlines.engine import ClockError, Rule, rule_in_force
 from pharmacovigilance.enums import Reportability, ReportKind
 from pharmacovigilance.rules.authorities import AuthorityFacts
 from pharmacovigilance.rules.facts import Stamp
@@ -52,13 +52,18 @@ class Duty:
 
     @property
     def law(self) -> Rule | None:
-        """The version of the rule that held on day 0, or the newest where none did."""
+        """The version of the rule that held on day 0; None where none is known to have held."""
         return _version(self.rule_id, self.day_zero.on) if self.rule_id else None
 
     @property
     def recipients(self) -> tuple[str, ...]:
         """Who receives the report by that version."""
         return self.law.recipients if self.law else ()
+
+    @property
+    def is_unanswered(self) -> bool:
+        """A rule applies, but which version held on day 0 is not known: no date can be stated."""
+        return bool(self.rule_id) and self.law is None
 
     def engine_facts(self) -> dict[str, date | datetime]:
         """The facts as the clock engine reads them."""
@@ -117,8 +122,8 @@ def weakest(*confidences: str) -> str:
     return min(letters, key=WEAKEST.index) if letters else ""
 
 
-def _version(rule_id: str, on: date) -> Rule:
+def _version(rule_id: str, on: date) -> Rule | None:
     try:
         return rule_in_force(rule_id, on)
     except ClockError:
-        return rule(rule_id)
+        return None

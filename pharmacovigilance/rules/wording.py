@@ -83,6 +83,11 @@ def day_zero(case: CaseFacts) -> str:
     return f"Day 0 is {dates.aware}, the first awareness of anybody acting for the sponsor."
 
 
+def no_version(rule_id: str, known: Stamp) -> str:
+    """A rule is loaded for later days only."""
+    return f"No version of {rule_id} is loaded for {known.on}: a person has to decide which duty applied and by when."
+
+
 def upgraded(known: Stamp) -> str:
     """Day 0 of the shorter clock, where the shortening fact was learnt later."""
     return f"Day 0 is {known}, when the reaction was known to be fatal or life-threatening."

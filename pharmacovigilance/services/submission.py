@@ -12,11 +12,12 @@ from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.deadlines.models import Deadline
 from cro_platform.deadlines.services import meet, reopen, stop
 from cro_platform.outbox.events import emit
-from cro_platform.workflow.machine import Workflow, register, steps
+from cro_platform.workflow.machine import Workflow, claim, register, steps
 from pharmacovigilance.enums import ReportKind
 from pharmacovigilance.enums import ReportStatus as S
 from pharmacovigilance.events import ReportRejected, ReportSubmitted
 from pharmacovigilance.models import SafetyReport
+from pharmacovigilance.selectors import tardy
 from pharmacovigilance.services.awareness import transaction_time
 from pharmacovigilance.services.reportability import reassess
 
@@ -102,6 +103,18 @@ def record_rejection(
             reopen(deadline, reason=reason, by=by)
         emit(ReportRejected(report_id=report.pk, case_id=report.case_id, study_id=report.study_id))
         reassess(report.case, by=by)
+
+
+def explain_lateness(report: SafetyReport, *, by: Principal, reason: str) -> None:
+    """Say why a report missed its date, where nobody was asked: it is still owed, or its date moved back after it went out.
+
+    It stays late or missed; an earlier explanation stays in the trail. RuleBroken where no legal date was missed.
+    """
+    authorize(by, "safety.submit-report", report)
+    if not tardy(SafetyReport.objects.filter(pk=report.pk)).exists():
+        raise RuleBroken.of("reason", "This report has missed no legal date.", CLAUSE)
+    with intent("pharmacovigilance.report.explain-lateness", reason=reason):
+        claim(report, late_reason=reason.strip())
 
 
 def dispense(report: SafetyReport, *, by: Principal, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
@@ -106,6 +107,12 @@ class Studies(Resource):
         Action("assign", "Assign a person", assign_to, "studies.staff", AssignForm),
         Action("unassign", "Take a person off", unassign_from, "studies.staff", UnassignForm),
     )
+
+    @classmethod
+    def study_of(cls, row: dict[str, Any]) -> UUID | None:
+        """Itself."""
+        found: UUID = row["id"]
+        return found
 
     @classmethod
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:

@@ -1,18 +1,18 @@
 """Which cells of a version another contract holds already; read by the sponsor alone."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from psycopg2.extras import Json
 
 from cro_platform.access.obligations import obligation
 from studies.rules.contracts import ALL
 from studies.selectors.embedded import organization_names
 
-QUERY = "SELECT * FROM app.version_conflicts(%s, %s)"
+QUERY = "SELECT * FROM app.version_conflicts(%s, %s::jsonb)"
 FOR_THE_PROVIDER = "The sponsor must resolve a conflict before this version can be executed."
 
 
@@ -48,10 +48,14 @@ def conflicts(version: UUID, written_out: list[dict[str, str]]) -> list[Conflict
     A provider is told `FOR_THE_PROVIDER` and no more: with whom it collides is another company's business.
     """
     with connection.cursor() as cursor:
-        cursor.execute(QUERY, [version, Json(written_out)])
+        cursor.execute(QUERY, [version, json.dumps(written_out)])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     names = organization_names({row[3] for row in rows})
-    return [
-        Conflict(*row[:4], names.get(row[3], "another contract"), *row[4:])  # type: ignore[misc]  # the function's columns
-        for row in rows
-    ]
+    return [_conflict(row, names.get(row[3], "another contract")) for row in rows]
+
+
+def _conflict(row: tuple[Any, ...], holder: str) -> Conflict:
+    study, owed, cell, holder_id, contract, number, clause, held_from, held_until = row
+    return Conflict(
+        study, owed, cell, holder_id, holder, contract, number, clause, held_from, held_until
+    )

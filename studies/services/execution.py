@@ -1,10 +1,10 @@
 """The last signature: a version's rows become rights, in the transaction that signs it."""
 
+import json
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
-from psycopg2.extras import Json
 
 from cro_platform.access.errors import Problem, RuleBroken, TransitionRefused
 from cro_platform.access.obligations import Level, cells_for, obligation, obligations
@@ -38,7 +38,8 @@ def execute_version(version: ContractVersion) -> int:
         try:
             with transaction.atomic():
                 cursor.execute(
-                    "SELECT app.execute_version(%s, %s)", [version.pk, Json(written_out)]
+                    "SELECT app.execute_version(%s, %s::jsonb)",
+                    [version.pk, json.dumps(written_out)],
                 )
         except DatabaseError as error:
             raise _refusal(error, version, written_out) from error

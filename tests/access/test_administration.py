@@ -2,33 +2,21 @@
 
 import re
 from io import StringIO
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from cro_platform.access.models import ApiToken, User
+from cro_platform.access.models import ApiToken
 from cro_platform.access.obligations import obligations
 from cro_platform.access.principal import acting, find_principal
 from cro_platform.access.rights import unblinded_studies
 from cro_platform.audit.trail import trail_of
-from cro_platform.outbox.models import OutboxMessage
-from cro_platform.portal.administration.events import MemberInvited
-from cro_platform.portal.administration.handlers import send_invitation
 from cro_platform.tenancy.models import Membership
-from cro_platform.tenancy.scope import login_scope
 from tests.studies.faces import Api, pointers, session
 from tests.world import World
-
-
-def invited(world: World, **changes: Any) -> Any:
-    """The administrator of helix invites somebody, in the portal."""
-    body = {"email": "new@helix.example", "name": "Nia New", "role": "cra"} | changes
-    return session(world.helix["admin"]).post("/o/helix/memberships/new/", body, follow=True)
 
 
 def member(world: World, email: str) -> Membership:
@@ -58,88 +46,10 @@ def test_a_person_knows_the_partners_of_the_studies_they_meet(
     assert {row["name"] for row in rows} == expected
 
 
-def test_an_invited_person_is_a_member_and_gets_a_mail_later(world: World) -> None:
-    page = invited(world)
-
-    assert page.status_code == 200
-    new = member(world, "new@helix.example")
-    assert (new.role, new.ended_at) == ("cra", None)
-    with acting(world.helix["admin"]):
-        message = OutboxMessage.objects.get(event=MemberInvited.name)
-        assert message.payload["user_id"] == str(new.user_id)
-    assert mail.outbox == []
-
-
-def test_the_mail_lets_a_new_person_set_a_password(world: World) -> None:
-    invited(world)
-    new = member(world, "new@helix.example")
-
-    with acting(world.helix["admin"]):
-        send_invitation(MemberInvited(user_id=new.user_id))
-
-    (sent,) = mail.outbox
-    assert sent.to == ["new@helix.example"]
-    address = re.search(r"https?://\S+(/accounts/password/reset/key/\S+)", sent.body)
-    assert address is not None
-    browser = Client()
-    form = browser.get(address[1], follow=True)
-    assert form.status_code == 200
-    secret = "correct horse battery staple"
-    browser.post(form.request["PATH_INFO"], {"password1": secret, "password2": secret})
-    with login_scope():
-        assert User.objects.get(pk=new.user_id).check_password(secret)
-
-
-def test_the_mail_lets_a_person_with_a_password_sign_in_and_resets_nothing(world: World) -> None:
-    person = world.helix["cra"]
-    with login_scope():
-        user = User.objects.get(pk=person.user_id)
-        user.set_password("correct horse battery staple")
-        user.save(update_fields=["password"])
-
-    with acting(world.helix["admin"]):
-        send_invitation(MemberInvited(user_id=person.user_id))
-
-    assert "/accounts/login/" in mail.outbox[0].body
-    assert "reset" not in mail.outbox[0].body
-
-
-def test_a_person_of_another_company_is_invited_like_anybody(world: World) -> None:
-    page = invited(world, email="study-lead@meridian.example", name="Somebody")
-
-    assert page.status_code == 200
-    assert find_principal("study-lead@meridian.example", "helix") is not None
-    assert find_principal("study-lead@meridian.example", "meridian") is not None
-
-
-@pytest.mark.parametrize(
-    ("changes", "word"),
-    [
-        ({"email": "cra@helix.example"}, "belongs to your organization already"),
-        ({"email": "nobody"}, "email"),
-        ({"role": "study-lead"}, "study-lead"),
-    ],
-    ids=["a member", "no address", "a sponsor's role"],
-)
-def test_a_faulty_invitation_is_refused(world: World, changes: dict[str, str], word: str) -> None:
-    page = invited(world, **changes)
-
-    assert page.status_code == 422
-    assert word in page.content.decode()
-
-
-def test_a_machine_is_let_in_without_a_mail(world: World) -> None:
-    invited(world, email="robot@helix.example", role="service-account")
-
-    assert member(world, "robot@helix.example").user.is_machine
-    with acting(world.helix["admin"]):
-        assert not OutboxMessage.objects.filter(event=MemberInvited.name).exists()
-
-
 @pytest.mark.parametrize("role", ["project-manager", "qa", "cra"])
 def test_nobody_but_an_administrator_keeps_members(world: World, role: str) -> None:
     answer = session(world.helix[role]).post(
-        "/o/helix/memberships/new/", {"email": "x@y.example", "name": "X", "role": "cra"}
+        "/o/helix/invitations/new/", {"email": "x@y.example", "name": "X", "role": "cra"}
     )
 
     assert answer.status_code == 403
@@ -147,7 +57,7 @@ def test_nobody_but_an_administrator_keeps_members(world: World, role: str) -> N
 
 def test_a_token_keeps_no_members(world: World) -> None:
     answer = Api(world.helix["admin"]).post(
-        "memberships/", {"email": "x@y.example", "name": "X", "role": "cra"}
+        "invitations/", {"email": "x@y.example", "name": "X", "role": "cra"}
     )
 
     assert answer.status_code == 403

@@ -119,6 +119,21 @@ def test_the_home_page_shows_the_nearest_clocks(world: World, client: Client) ->
     assert "EU SUSAR report, 15 days" in open_page(client, specialist(world), "")
 
 
+@pytest.mark.parametrize(
+    ("now", "received", "word"),
+    [("2035-03-02", "2020-03-02", "Overdue"), ("2099-01-05", "2099-01-05", "Running")],
+)
+def test_the_home_page_calls_an_overdue_clock_overdue(
+    world: World, client: Client, now: str, received: str, word: str
+) -> None:
+    started(world, now=f"{now}T09:00:00Z", facts={"aware": received})
+
+    html = open_page(client, world.northwind["safety-physician"], "")
+
+    assert "EU SUSAR report, 15 days" in html
+    assert [each for each in ("Overdue", "Running") if each in html] == [word]
+
+
 def test_a_person_acknowledges_on_a_page_without_script(world: World, client: Client) -> None:
     deadline = started(world)
     person = specialist(world)

@@ -86,6 +86,36 @@ def test_a_signal_stops_everything_in_order(platform: Platform, number: signal.S
     assert working_in(platform.data) == set()
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_signal_to_make_alone_stops_everything(data: Path, number: signal.Signals) -> None:
+    """As a person's terminal does not, but a service manager or a script does."""
+    (data.parent / "asset").write_text("first")
+    command = f'{sys.executable} {PROGRAM} "{data}" {free_ports(1)[0]}'
+    (data.parent / "Makefile").write_text(f"run:\n\t@exec {command}\n")
+    with (data.parent / "said").open("wb") as said:
+        make = subprocess.Popen(["make", "run"], cwd=data.parent, stdout=said, stderr=said)
+    platform = Platform(make, data)
+    assert until(lambda: "Stop: Ctrl-C" in platform.said())
+    everything = descendants(make.pid)
+    assert len(everything) > len(PROCESSES) + 3
+
+    make.send_signal(number)
+
+    assert until(lambda: not alive(everything))
+    assert platform.events("stop")[0] == "beat"
+    assert working_in(data) == set()
+    make.wait(10)
+
+
+def test_every_target_becomes_its_program() -> None:
+    """A shell between `make` and the program would swallow the signal."""
+    lines = (PROGRAM.parents[2] / "Makefile").read_text().splitlines()
+    recipes = {line for line in lines if line.startswith("\t@") and "-m cro_platform" in line}
+
+    assert len(recipes) >= 5
+    assert all(line.startswith("\t@exec ") for line in recipes)
+
+
 def test_nothing_survives_the_killing_of_the_supervisor(platform: Platform) -> None:
     everything = descendants(platform.supervisor.pid) - grandchildren(platform)
 

@@ -24,7 +24,12 @@ CLASSES: dict[str, tuple[str, str]] = {
     "safety-import": ("page", "the form for safety reports"),
     "administration-token": ("page", "the form for a token of one's own"),
     "deadline-board": ("page", "clocks of the reader, nearest first"),
+    "deadline-rules": ("page", "the rules of law, the same for everybody"),
+    "deadline-rule": ("page", "one rule of law, the same for everybody"),
+    "api-deadline-rules-compute": ("page", "a date by a rule of law, from the asker's own facts"),
+    "late-reports": ("page", "reports of the reader's studies that missed their date"),
     "organizations": ("door", "one's own memberships"),
+    "invitation": ("door", "the invitation that the link names"),
     "healthz-live": ("platform", "no data"),
     "healthz-ready": ("platform", "states of processes"),
     "healthz-safety": ("platform", "ages of queues as numbers"),
@@ -34,6 +39,8 @@ CLASSES: dict[str, tuple[str, str]] = {
     "api-transfer-schema": ("platform", "the JSON Schema of lists of transferred obligations"),
     "gallery": ("platform", "the pattern book; absent in production"),
 }
+RULE = "EU-SUSAR-15"
+"""A rule of law is asked for by its own id, which belongs to nobody."""
 DOOR = re.compile(r"(account|mfa)_\w+")
 
 # Addresses with an id of their own that no resource declares: the entity whose id they take.
@@ -103,7 +110,8 @@ def patterns(found: Any = None, before: str = "/") -> Iterator[tuple[str, URLPat
 
 def template_of(text: str) -> str:
     """A pattern as a format string: `<slug:slug>` is `{slug}`, `<uuid:pk>` is `{pk}`."""
-    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", text)
+    named = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", text)
+    return named.replace("{rule}", RULE).replace("{rule_id}", RULE)
 
 
 def routes() -> list[Route]:

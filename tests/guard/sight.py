@@ -153,6 +153,7 @@ _SIGHTS = {
     "queue": _own,
     "grants": _own,
     "tokens": _own,
+    "invitations": _own,
     "personal": _personal,
     "tickets": _personal,
     "bilateral": _paper,

@@ -29,7 +29,15 @@ READABLE = [
     if kind not in {"sealed", "seal", "front-door", "reference", "heartbeats", "trail", "tickets"}
 ]
 WRITABLE = [*of_classes(STUDY), *of_classes(BILATERAL), *private_models()]
-DOOR_KINDS = {"organizations", "membership", "people", "tokens", "reference", "heartbeats"}
+DOOR_KINDS = {
+    "organizations",
+    "membership",
+    "people",
+    "tokens",
+    "invitations",
+    "reference",
+    "heartbeats",
+}
 FORBIDDEN = {
     "cut a key to a study": """
         INSERT INTO access_studyparty (study_id, organization_id, sponsor_id, valid_from, rev)

@@ -1,6 +1,7 @@
 """What tests of safety records share: sentences of a case, imports of built files, counts of everything written."""
 
 import json
+import re
 from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -101,11 +102,17 @@ def row_counts(by: Principal) -> dict[str, int]:
     return counts
 
 
+_CIPHERTEXT = re.compile(r"gAAAA[\w-]{40,}=*")
+
+
 def everything(by: Principal) -> str:
-    """Every safety row and every trail row this person can read, as one text."""
+    """Every safety row and every trail row this person can read, as one text.
+
+    Ciphertext is left out: its letters are random, and one run in some fifty they spelled a short canary.
+    """
     texts = []
     with acting(by), connection.cursor() as cursor:
         for table in (*_tables(), "audit_auditevent"):
             cursor.execute(f"SELECT to_jsonb(t)::text FROM {table} t")
             texts += [row[0] for row in cursor.fetchall()]
-    return "\n".join(texts)
+    return _CIPHERTEXT.sub("[ciphertext]", "\n".join(texts))

@@ -49,6 +49,7 @@ def test_no_row_and_no_trail_holds_it(imported: World, canary: str, reader: str)
     text = everything(by)
 
     assert "Severe headache" in text
+    assert ("[ciphertext]" in text) == (reader == "helix")
     assert canary.casefold() not in text.casefold()
 
 

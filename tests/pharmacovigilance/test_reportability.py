@@ -157,15 +157,15 @@ def test_completing_a_pre_case_starts_the_clocks_from_the_completion(world: Worl
 
 def test_a_country_without_loaded_rules_is_a_clock_that_reaches_a_person(world: World) -> None:
     with acting(world.northwind["study-lead"]) as lead:
-        add_country(by=lead, study=world.alpha, country="CH")
+        add_country(by=lead, study=world.alpha, country="ZA")
     by = specialist(world)
     with acting(by):
         case = known(world)
-        row = answer(case, by, "CH")
-        clock = Deadline.objects.get(subject_id=case.pk, jurisdiction="CH")
+        row = answer(case, by, "ZA")
+        clock = Deadline.objects.get(subject_id=case.pk, jurisdiction="ZA")
 
     assert (row["reportable"], row["basis"]) == ("undecided", "no_rule")
-    assert row["reason"].startswith("No rule is loaded for Switzerland.")
+    assert row["reason"].startswith("No rule is loaded for South Africa.")
     assert clock.is_unanswered
     assert clock.next_stage
 
@@ -332,20 +332,24 @@ class TestDowngrade:
 
     def test_a_yes_where_no_rule_sets_a_date_needs_a_target(self, world: World) -> None:
         with acting(world.northwind["study-lead"]) as lead:
-            add_country(by=lead, study=world.alpha, country="CH")
+            add_country(by=lead, study=world.alpha, country="ZA")
         by = specialist(world)
         with acting(by):
             case = known(world)
-            given = {"authority": "CH", "reportable": "yes", "rationale": "Swiss site affected."}
+            given = {
+                "authority": "ZA",
+                "reportable": "yes",
+                "rationale": "South African site affected.",
+            }
             with pytest.raises(RuleBroken, match="until when"):
                 decide(case, by=by, **given)
             with at("2035-06-03T12:00:00Z"):
                 decide(case, by=by, due_on=case.received_on.replace(day=8), **given)
 
-            clock = Deadline.objects.get(key__endswith="CH:decided")
+            clock = Deadline.objects.get(key__endswith="ZA:decided")
             assert (clock.is_internal_target, clock.due_on.isoformat()) == (True, "2035-06-08")
-            assert states(case)["CH:no-rule"] == "stopped"
-            assert answer(case, by, "CH")["reportable"] == "yes"
+            assert states(case)["ZA:no-rule"] == "stopped"
+            assert answer(case, by, "ZA")["reportable"] == "yes"
 
     @pytest.mark.parametrize(
         ("given", "field"),

@@ -10,6 +10,8 @@ from django.core.management.base import CommandError
 
 from cro_platform.access.obligations import obligations
 from cro_platform.access.principal import acting
+from cro_platform.audit.intent import intent
+from studies.models import StudyIdentifier
 from studies.selectors.responsibility import RETAINED
 from tests.studies.faces import Api, pointers, session
 from tests.world import World
@@ -206,6 +208,19 @@ def test_the_command_answers_as_json(world: World) -> None:
         "EU",
         "Northwind",
     )
+
+
+def test_the_command_takes_the_registered_number(world: World) -> None:
+    with acting(world.northwind["study-lead"]), intent("test.register"):
+        StudyIdentifier.objects.create(study_id=world.alpha, kind="nct", value="NCT00000042")
+
+    by_number, by_protocol = (
+        told_by_command("--study", name, "--obligation", SUSAR, "--organization", "northwind")
+        for name in ("NCT00000042", "NW-ALPHA")
+    )
+
+    assert by_number == by_protocol
+    assert by_number[0] == 0
 
 
 def test_the_command_names_what_it_does_not_understand(world: World) -> None:

@@ -1,5 +1,6 @@
 """What every entity of the API has in common: versions, retries, pages, filters, refusals, the description of itself."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -341,3 +342,39 @@ def test_operations_have_names_of_their_own(schema: Any) -> None:
     ]
 
     assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b'{"name": "\\ud800", "country": "DE"}',
+        b'{"name": ' + b"[" * 50_000 + b"]" * 50_000 + b"}",
+        b'{"name": NaN}',
+        b'{"name": "\xff"}',
+    ],
+    ids=["cut-off", "half-a-pair", "deep", "nan", "encoding"],
+)
+def test_what_is_no_json_is_refused_as_such(api: Client, body: bytes) -> None:
+    answer = api.post(SITES, body, content_type="application/json")
+
+    assert "JSON" in assert_problem(answer, 400)["detail"]
+    assert api.get(SITES).json()["results"] == []
+
+
+@pytest.mark.parametrize("page", ["docs", "try"])
+def test_the_description_for_people_loads_nothing_from_elsewhere(client: Client, page: str) -> None:
+    answer = client.get(f"/api/v1/{page}/")
+
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "http://" not in text
+    assert "https://" not in text
+    assert "<style" not in text
+    assert re.search(r"script-src 'self'(;|$)", answer["Content-Security-Policy"])
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+
+
+@pytest.mark.parametrize("address", ["/healthz/live", "/healthz/ready", "/healthz/safety"])
+def test_a_load_balancer_may_ask_without_a_body(client: Client, address: str) -> None:
+    assert client.head(address).status_code == client.get(address).status_code

@@ -8,8 +8,8 @@ from cro_platform.deadlines.services.alerts import (
     take_back,
     unanswered,
 )
-from cro_platform.deadlines.services.clocks import start
-from cro_platform.deadlines.services.closing import acknowledge, meet, reopen, stop
+from cro_platform.deadlines.services.clocks import antedate, start
+from cro_platform.deadlines.services.closing import acknowledge, discharge, meet, reopen, stop
 from cro_platform.deadlines.services.reminders import rearm, remind, sweep
 from cro_platform.deadlines.wording import Explanation, explain
 
@@ -18,7 +18,9 @@ __all__ = [
     "Explanation",
     "acknowledge",
     "answered",
+    "antedate",
     "deliver",
+    "discharge",
     "explain",
     "meet",
     "rearm",

@@ -53,6 +53,21 @@ def start(clock: Clock, *, allow_later: bool = False, reason: str = "") -> Deadl
     return found[0]
 
 
+def antedate(clock: Clock) -> None:
+    """A duty that was done turns out to have begun earlier: its date moves back, and what was done may now be late.
+
+    Clocks that are not met, and dates that would move later, are left alone.
+    """
+    sponsor = _sponsor(clock.study_id)
+    for found in reckon(clock, sponsor.time_zone):
+        met = Deadline.objects.select_for_update().filter(
+            study_id=clock.study_id, key=f"{clock.key}{found.suffix}", status=DeadlineStatus.MET
+        )
+        for deadline in met:
+            if found.due_at and deadline.due_at and found.due_at < deadline.due_at:
+                _recalculate(deadline, clock, found, allow_later=False, reason="")
+
+
 def _sponsor(study_id: UUID) -> Organization:
     party = StudyParty.objects.select_related("sponsor").filter(study_id=study_id).first()
     if party is None:
@@ -137,7 +152,8 @@ def _recalculate(
     if deadline.status == DeadlineStatus.RUNNING:
         _check_not_later(deadline, found, allow_later=allow_later, reason=reason)
     if is_stopped:
-        changed |= {"status": DeadlineStatus.RUNNING, "stop_reason": "", "closed_by_name": ""}
+        changed |= {"status": DeadlineStatus.RUNNING, "stop_reason": "", "stopped_at": None}
+        changed |= {"closed_by_name": ""}
     with intent("deadlines.deadline.recalculate", reason=reason):
         _set_anew(deadline, found, changed)
     return deadline

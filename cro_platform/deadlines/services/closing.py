@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from cro_platform.access.errors import NotPermitted, RuleBroken, TransitionRefused
 from cro_platform.access.holders import Relation, holder_of
@@ -10,11 +11,15 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
 from cro_platform.deadlines.enums import DeadlineStatus
+from cro_platform.deadlines.events import DeadlineDischarged
 from cro_platform.deadlines.models import Deadline
 from cro_platform.deadlines.services.reminders import emit_armed, set_now, settle
 from cro_platform.notifications.selectors import transaction_instant
 from cro_platform.notifications.services import acknowledge_about
+from cro_platform.outbox.events import emit
 from cro_platform.workflow.machine import claim
+
+CASES = "safety-cases"
 
 
 def meet(
@@ -43,6 +48,42 @@ def meet(
     )
 
 
+def discharge(
+    deadline: Deadline, *, by: Principal, at: datetime, evidence: str, late_reason: str = ""
+) -> None:
+    """A notification, posting or periodic report went out; its holder says when, and what proves it.
+
+    A clock of a case is met by its reports only (RuleBroken). NotPermitted names who holds the duty. Late stays late, with
+    its reason.
+    """
+    authorize(by, "deadlines.discharge", deadline)
+    if deadline.subject_type == CASES:
+        raise RuleBroken.of(
+            "status", "Record the submission of the report itself; this meets the clock."
+        )
+    holding = holder_of(deadline.study_id, deadline.obligation, deadline.cell)
+    if holding.relation is not Relation.YOU:
+        raise NotPermitted(f"This clock belongs to {holding.holder_phrase}.")
+    if not evidence.strip():
+        raise RuleBroken.of(
+            "evidence", "Say what proves it, such as the submission's number.", "21 CFR 11.10(e)"
+        )
+    if (
+        deadline.starts_on is not None
+        and at.astimezone(ZoneInfo(deadline.time_zone)).date() < deadline.starts_on
+    ):
+        raise RuleBroken.of(
+            "at",
+            f"It lies before the day the clock started: {deadline.starts_on}.",
+            deadline.clause,
+        )
+    meet(deadline, at=at, evidence=evidence.strip(), late_reason=late_reason, by=by)
+    emit(
+        DeadlineDischarged(study_id=deadline.study_id, deadline_id=deadline.pk),
+        to=deadline.organization_id,
+    )
+
+
 def stop(deadline: Deadline, *, reason: str, by: Principal) -> None:
     """The duty does not apply after all (downgraded, nullified): the clock ends with its reason, nothing is deleted.
 
@@ -58,6 +99,7 @@ def stop(deadline: Deadline, *, reason: str, by: Principal) -> None:
         reason=reason,
         status=DeadlineStatus.STOPPED,
         stop_reason=reason.strip(),
+        stopped_at=transaction_instant(),
     )
 
 

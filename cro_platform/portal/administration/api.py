@@ -11,15 +11,16 @@ from cro_platform.access.models import ApiToken, Grant, Role, StudyParty, Unblin
 from cro_platform.access.obligations import obligations
 from cro_platform.access.principal import Principal
 from cro_platform.access.roles import ROLES, role
-from cro_platform.portal.administration import services
+from cro_platform.portal.administration import invitations, services
 from cro_platform.portal.administration.forms import (
     ChangeEntityForm,
     ChangeRoleForm,
     EntityForm,
     InviteForm,
+    MachineForm,
     NamePersonForm,
 )
-from cro_platform.tenancy.models import LegalEntity, Membership, Organization
+from cro_platform.tenancy.models import Invitation, LegalEntity, Membership, Organization
 from cro_platform.web.actions import Action
 from cro_platform.web.answers import Answers
 from cro_platform.web.filters import Filter
@@ -120,7 +121,9 @@ class Memberships(WrittenByFunctions):
         "ended_at", "created_at", "rev",
     )  # fmt: skip
     filters = ("role", ("is_active", "ended_at__isnull"))
-    create = Action("create", "Invite a person", services.invite, "members.manage", InviteForm)
+    create = Action(
+        "create", "Add a service account", invitations.add_machine, "members.manage", MachineForm
+    )
     actions = (
         Action("change-role", "Change the role", services.change_role, "members.manage", ChangeRoleForm),
         Action("end", "End the membership", services.end, "members.manage", ReasonForm),
@@ -130,6 +133,34 @@ class Memberships(WrittenByFunctions):
     def records(cls, by: Principal) -> QuerySet[Any]:
         """The organization's own people."""
         return Membership.objects.filter(organization=by.organization_id)
+
+
+class Invitations(Resource):
+    """Addresses that were asked to join; nothing is told of anybody before they accept."""
+
+    name = "invitations"
+    title = "Invitations"
+    singular = "invitation"
+    model = Invitation
+    view = "members.manage"
+    fields = (
+        "email",
+        "name",
+        "role",
+        "expires_at",
+        "accepted_at",
+        "withdrawn_at",
+        "created_at",
+        "rev",
+    )
+    filters = ("role", ("is_open", "accepted_at__isnull"))
+    create = Action("create", "Invite a person", invitations.invite, "members.manage", InviteForm)
+    actions = (Action("withdraw", "Withdraw", invitations.withdraw, "members.manage", ReasonForm),)
+
+    @classmethod
+    def records(cls, by: Principal) -> QuerySet[Any]:
+        """The organization's own."""
+        return Invitation.objects.filter(organization=by.organization_id)
 
 
 class UnblindedPersons(WrittenByFunctions):

@@ -8,8 +8,8 @@ from cro_platform.outbox.events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberInvited(Event):
-    """A person was let into the organization and does not know it yet."""
+class PersonInvited(Event):
+    """An address was invited into the organization and does not know it yet."""
 
-    name: ClassVar[str] = "access.member_invited.v1"
-    user_id: UUID
+    name: ClassVar[str] = "access.person_invited.v1"
+    invitation_id: UUID

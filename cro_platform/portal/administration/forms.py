@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 
+from cro_platform.access.models import User
 from cro_platform.access.roles import roles_of
 from cro_platform.access.tokens import SCOPES
 from cro_platform.web.forms import ActionForm, ReasonForm
@@ -20,7 +22,11 @@ class RoleField(forms.ChoiceField):
 def fill_roles(form: ActionForm) -> None:
     """Offer the roles of the asker's kind of organization."""
     field: Any = form.fields["role"]
-    field.choices = [(each.code, each.name) for each in roles_of(form.by.organization_kind)]
+    field.choices = [
+        (each.code, each.name)
+        for each in roles_of(form.by.organization_kind)
+        if each.code != "service-account"
+    ]
 
 
 class InviteForm(ActionForm):
@@ -33,6 +39,41 @@ class InviteForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fill_roles(self)
+
+
+class MachineForm(ActionForm):
+    """What a service account is for."""
+
+    name = forms.CharField(max_length=150, help_text="As the trail shows it.")
+
+
+class AcceptForm(forms.Form):
+    """A password of one's own, for who has no account yet."""
+
+    password1 = forms.CharField(
+        label="Password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 characters.",
+    )
+    password2 = forms.CharField(
+        label="Password, again", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        self.person = person
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Both the same, and as strong as any other password here."""
+        first, second = (self.cleaned_data.get(each) for each in ("password1", "password2"))
+        if first and second and first != second:
+            self.add_error("password2", "The two passwords differ.")
+        elif first:
+            try:
+                validate_password(first, self.person)
+            except forms.ValidationError as error:
+                self.add_error("password1", error)
+        return self.cleaned_data
 
 
 class ChangeRoleForm(ReasonForm):

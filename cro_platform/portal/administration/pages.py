@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from cro_platform.access.rights import authorize
 from cro_platform.portal.administration.api import (
     ApiTokens,
+    Invitations,
     LegalEntities,
     Memberships,
     Organizations,
@@ -62,6 +63,19 @@ class MemberPages(Pages):
         """The person's name."""
         member: Any = record
         return member.user.name, ""
+
+
+class InvitationPages(Pages):
+    """Invitations."""
+
+    resource = Invitations
+    section = "Organization"
+    icon = "mail-plus"
+    columns = ("email", "name", "role", "expires_at", "accepted_at", "withdrawn_at")
+    panels = (
+        Facts("Invitation", ("email", "name", "role", "expires_at", "accepted_at", "withdrawn_at")),
+        Trail(),
+    )
 
 
 class UnblindedPages(Pages):

@@ -1,4 +1,4 @@
-"""Invite people, change what they are to the organization, end memberships; name persons for unblinded information."""
+"""Change what people are to the organization, end memberships; name persons for unblinded information."""
 
 from datetime import datetime
 from typing import Any
@@ -14,35 +14,14 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.access.target import Target
 from cro_platform.audit.intent import intent
-from cro_platform.outbox.events import emit
-from cro_platform.portal.administration.events import MemberInvited
 from cro_platform.tenancy.countries import UnknownCountryError, country
 from cro_platform.tenancy.models import LegalEntity, Membership
 from cro_platform.workflow.machine import claim
 from studies.models import Study
 from studies.selectors.instants import transaction_instant
 
-MACHINE, ADMIN = "service-account", "admin"
+ADMIN = "admin"
 NAMED = "ICH E6(R3) 4.1"
-
-
-def invite(*, by: Principal, email: str, name: str, role: str) -> Membership:
-    """Let a person into the organization and mail them the way in.
-
-    Whether the address is known elsewhere on the installation is never told; a person who has a password keeps it, and no
-    administrator reads or resets one. A machine gets no mail, a token is issued for it.
-    """
-    authorize(by, "members.manage")
-    known = Membership.objects.filter(
-        organization=by.organization_id, user__email__iexact=email, ended_at=None
-    )
-    if known.exists():
-        raise RuleBroken.of("email", "This person belongs to your organization already.")
-    with intent("access.membership.invite"):
-        person = access.add_member(email, name, role, is_machine=role == MACHINE)
-        if role != MACHINE:
-            emit(MemberInvited(user_id=person))
-    return _membership(by, person)
 
 
 def change_role(membership: Membership, *, by: Principal, role: str, reason: str) -> None:
@@ -64,10 +43,6 @@ def end(membership: Membership, *, by: Principal, reason: str) -> None:
     access.end_membership(
         membership.user_id, membership.role, at=transaction_instant(), reason=reason
     )
-
-
-def _membership(by: Principal, person: UUID) -> Membership:
-    return Membership.objects.get(organization=by.organization_id, user_id=person)
 
 
 def _check_active(membership: Membership) -> None:

@@ -18,7 +18,6 @@ from cro_platform.access.principal import (
     find_service_account,
 )
 from pharmacovigilance.exchange.e2b_r3 import Icsr, Refusal
-from pharmacovigilance.selectors import find_study
 from pharmacovigilance.services.icsr.importer import (
     Reception,
     import_message,
@@ -26,6 +25,7 @@ from pharmacovigilance.services.icsr.importer import (
     read_messages,
 )
 from pharmacovigilance.services.icsr.outcome import Outcome
+from studies.selectors.named import find_study
 
 
 class Command(BaseCommand):

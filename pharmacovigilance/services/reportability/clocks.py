@@ -13,7 +13,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.deadlines.clock import Clock
 from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.deadlines.models import Deadline
-from cro_platform.deadlines.services import start, stop
+from cro_platform.deadlines.services import antedate, start, stop
 from cro_platform.workflow.machine import claim
 from pharmacovigilance.enums import ReportKind, ReportStatus
 from pharmacovigilance.models import (
@@ -89,9 +89,18 @@ def owe_until(bench: Bench, on: date) -> None:
 def _owe(bench: Bench, duty: Duty) -> None:
     recipients = duty.recipients or (bench.authority.name,)
     known = _reports(bench, duty.rule_id, duty.occasion)
+    clock = _clock_of(bench, duty)
     if known and all(_is_closed(report) for report in known):
+        antedate(clock)
         return
-    clock = bench.clock(
+    deadline = _run(bench, clock)
+    for recipient in recipients:
+        kind = ReportKind.INVESTIGATORS if INVESTIGATORS in recipient else duty.kind
+        _report(bench, recipient, deadline, kind, rule_id=duty.rule_id, occasion=duty.occasion)
+
+
+def _clock_of(bench: Bench, duty: Duty) -> Clock:
+    return bench.clock(
         bench.key(*_parts(duty)),
         f"{duty.kind.label} to {bench.authority.code}",
         rule_id=duty.rule_id,
@@ -99,10 +108,6 @@ def _owe(bench: Bench, duty: Duty) -> None:
         zone=duty.day_zero.zone,
         authority_zone=bench.authority.zone,
     )
-    deadline = _run(bench, clock)
-    for recipient in recipients:
-        kind = ReportKind.INVESTIGATORS if INVESTIGATORS in recipient else duty.kind
-        _report(bench, recipient, deadline, kind, rule_id=duty.rule_id, occasion=duty.occasion)
 
 
 def _is_closed(report: SafetyReport) -> bool:

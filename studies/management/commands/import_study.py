@@ -58,7 +58,7 @@ def _content(file: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        raise CommandError(f"{file}: {error.strerror}") from error
+        raise CommandError(f"{file}: {error.strerror}", returncode=REFUSED) from error
 
 
 def _errors(refusal: Refused) -> list[dict[str, str]]:

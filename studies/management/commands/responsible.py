@@ -13,7 +13,7 @@ from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import acting
 from cro_platform.access.rights import authorize
 from studies.acting import acting_person
-from studies.models import Study
+from studies.selectors.named import find_study
 from studies.selectors.responsibility import Question, responsibility
 
 REFUSED = 2
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The question, and who asks."""
-        parser.add_argument("--study", required=True, help="id or protocol number")
+        parser.add_argument("--study", required=True, help="id, NCT number or protocol number")
         parser.add_argument("--obligation", default="", help="a code of the catalogue; else all")
         parser.add_argument("--country", default="", help="ISO 3166 alpha-2; else all of the study")
         parser.add_argument("--at", default="", help="ISO 8601 instant with zone; else now")
@@ -52,20 +52,17 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"errors": errors}))
             sys.exit(REFUSED)
         except Http404:
-            raise CommandError(f"There is no study {options['study']!r} here.") from None
+            raise CommandError(
+                f"There is no study {options['study']!r} here.", returncode=REFUSED
+            ) from None
         self.stdout.write(json.dumps(rows, default=str, ensure_ascii=False, indent=2))
 
 
 def _study(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        found: UUID | None = (
-            Study.objects.filter(protocol_number=text).values_list("pk", flat=True).first()
-        )
+    found = find_study(text)
     if found is None:
         raise Http404
-    return found
+    return found.pk
 
 
 def _instant(option: str, text: str) -> datetime | None:

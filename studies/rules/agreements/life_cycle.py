@@ -1,7 +1,7 @@
 """Who may do what to a version, in which state; from execution on, dates decide and nobody moves it by hand."""
 
 from cro_platform.workflow.machine import Transition, Workflow, register, steps
-from studies.enums import ContractStatus as S
+from studies.enums import AgreementState as S
 
 DRAFT, AGREE, SIGN = "contracts.draft", "contracts.agree", "contracts.sign"
 OWN = (S.DRAFT, S.INTERNAL_REVIEW)

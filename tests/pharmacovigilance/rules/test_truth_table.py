@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pharmacovigilance.enums import Expectedness, MinimumCriterion, Outcome, Reportability
+from pharmacovigilance.enums import MinimumCriterion, Outcome, Reportability
 from pharmacovigilance.rules import (
     EMA,
     FDA,
@@ -374,59 +374,3 @@ class TestUnitedStates:
 
         assert judged.reportable is R.NO
         assert "320.31" in judged.clause
-
-
-class TestElsewhere:
-    """Countries with other tables, and countries without one."""
-
-    @pytest.mark.parametrize(
-        ("expectedness", "rule_id"), [(UNEXPECTED, "JP-7"), (EXPECTED, "JP-15")]
-    )
-    def test_japan_expedites_an_expected_death_too(
-        self, expectedness: Expectedness, rule_id: str
-    ) -> None:
-        judged = judge(fatal(opinion(YES, YES, expectedness)), authority_of("JP"))
-
-        assert judged.rule_ids == (rule_id,)
-        assert judged.is_unverified
-
-    def test_japan_does_not_expedite_an_expected_hospitalization(self) -> None:
-        judged = judge(case(opinion(YES, YES, EXPECTED)), authority_of("JP"))
-
-        assert judged.reportable is R.NO
-
-    def test_india_wants_every_serious_event_at_its_sites(self) -> None:
-        at_home = case(opinion(NO, NO, EXPECTED), occurred_in="IN")
-
-        assert judge(at_home, authority_of("IN")).rule_ids == ("IN-SAE-14",)
-
-    def test_india_has_no_rule_loaded_for_events_elsewhere(self) -> None:
-        judged = judge(case(opinion()), authority_of("IN"))
-
-        assert (judged.reportable, judged.basis) == (R.UNDECIDED, B.NO_RULE)
-
-    @pytest.mark.parametrize(
-        ("occurred_in", "expected"), [("AU", R.YES), ("EU", R.NO), ("", R.YES)]
-    )
-    def test_australia_wants_australian_reactions_only(
-        self, occurred_in: str, expected: Reportability
-    ) -> None:
-        judged = judge(case(opinion(), occurred_in=occurred_in), authority_of("AU"))
-
-        assert judged.reportable is expected
-
-    @pytest.mark.parametrize("jurisdiction", ["CH", "CN", "KR", "BR", "ZA"])
-    def test_a_country_without_loaded_rules_is_named_and_reaches_a_person(
-        self, jurisdiction: str
-    ) -> None:
-        judged = judge(fatal(opinion()), authority_of(jurisdiction))
-
-        assert (judged.reportable, judged.basis, judged.duties) == (R.UNDECIDED, B.NO_RULE, ())
-        assert judged.reasons[0].startswith("No rule is loaded for ")
-        assert "ICH E2A would give 7 days" in judged.reasons[-1]
-        assert judged.is_unverified
-
-    def test_a_study_answers_once_to_the_eu_and_to_every_other_country(self) -> None:
-        study = StudyFacts(jurisdictions=frozenset({"EU", "GB", "US", "CH"}))
-
-        assert [each.code for each in authorities_of(study)] == ["CH", "EMA", "MHRA", "FDA"]

@@ -19,5 +19,5 @@ def load_roles(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0006_timeline_functions")]
+    dependencies = [("access", "0007_rights_epoch")]
     operations = [migrations.RunPython(load_roles, migrations.RunPython.noop)]
