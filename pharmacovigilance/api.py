@@ -11,14 +11,17 @@ from cro_platform.web.filters import Filter
 from cro_platform.web.forms import ReasonForm
 from cro_platform.web.resources import Resource
 from pharmacovigilance import forms
-from pharmacovigilance.documents.panels import REQUEST_CIOMS
+from pharmacovigilance.document_api import WRITE_COVER_LETTER, WRITE_SAFETY_LETTER
+from pharmacovigilance.documents.panels import REQUEST_CIOMS, REQUEST_MEDWATCH
 from pharmacovigilance.models import (
     AdverseEvent,
     AggregateReport,
     CaseVersion,
     ReferenceSafetyInformation,
     SafetyCase,
+    SafetyMessage,
     SafetyReport,
+    UnblindedMessage,
 )
 from pharmacovigilance.selectors import Lateness, lines_of, tardy, version_details
 from pharmacovigilance.services import (
@@ -35,6 +38,7 @@ from pharmacovigilance.services import (
 )
 from pharmacovigilance.services.adverse_events import ADVERSE_EVENT_LIFE
 from pharmacovigilance.services.lifecycle import CASE_LIFE
+from pharmacovigilance.services.sending.messages import request_message
 from pharmacovigilance.services.submission import REPORT_LIFE
 
 SERIOUSNESS = (
@@ -128,6 +132,8 @@ class SafetyCases(Resource):
             summary="A “no” counts once it is signed; a “yes” where no rule sets a date needs an internal target.",
         ),
         REQUEST_CIOMS,
+        REQUEST_MEDWATCH,
+        WRITE_SAFETY_LETTER,
         Action("record-unblinding", "Record unblinding", unblinding.record_unblinding, "safety.unblind", forms.UnblindingForm),
         Action("mark-duplicate", "Mark as duplicate", cases.mark_duplicate, "safety.process", forms.DuplicateForm, CASE_LIFE),
         Action("nullify", "Nullify", cases.nullify, "safety.process", ReasonForm, CASE_LIFE, tone="danger"),
@@ -213,12 +219,46 @@ class SafetyReports(Resource):
             "reject", "Record rejection", submission.record_rejection, "safety.submit-report", forms.AcknowledgementForm,
             REPORT_LIFE, summary="A rejected report is no submission: its clock runs again to the old date.",
         ),
+        WRITE_COVER_LETTER,
         Action(
             "explain-lateness", "Explain the delay", submission.explain_lateness, "safety.submit-report", ReasonForm,
             summary="For a report that missed its date and has no reason yet. It stays late or missed.",
         ),
         Action("dispense", "Not required", submission.dispense, "safety.decide-reportability", ReasonForm, REPORT_LIFE),
+        Action(
+            "make-message", "Make E2B(R3) message", request_message, "safety.export-message", forms.MessageForm,
+            summary="A worker makes the message from the case as it stands, and says what keeps it from leaving.",
+        ),
     )  # fmt: skip
+
+
+class SafetyMessages(Resource):
+    """E2B(R3) messages of reports, and what their recipients answered."""
+
+    name = "safety-messages"
+    title = "E2B(R3) messages"
+    singular = "E2B(R3) message"
+    model = SafetyMessage
+    view = "safety.view"
+    fields = (
+        "batch_number", "message_number", "status", STUDY, ("case", "case_id"), ("case_number", "case__number"),
+        ("version", "version_id"), ("report", "report_id"), ("authority", "report__authority"), "sender", "receiver",
+        "batch_receiver", "made_at", "schema_sha256", "content_sha256", "size", "findings", "answered_at", "answer_code",
+        "answer_number", "answer", "created_at", "rev",
+    )  # fmt: skip
+    filters = ("status", ("report", "report_id"), ("case", "case_id"), "batch_number", "receiver")
+
+
+class UnblindedMessages(Resource):
+    """The variants of messages that show the treatment, for named persons."""
+
+    name = "unblinded-messages"
+    title = "Unblinded messages"
+    singular = "unblinded message"
+    model = UnblindedMessage
+    view = "safety.view"
+    fields = (STUDY, ("message", "message_id"), "content_sha256", "size", "findings", "created_at")
+    filters = (("message", "message_id"),)
 
 
 class LateReports(Resource):

@@ -13,7 +13,16 @@ class PharmacovigilanceConfig(AppConfig):
         """Register what other rooms find by name."""
         from cro_platform.web.shell import Entry, add_entry  # noqa: PLC0415 -- apps are ready now
         from pharmacovigilance import handlers, importers, permissions, portal  # noqa: F401, PLC0415 -- registration
-        from pharmacovigilance.documents import kinds, panels, supersession  # noqa: F401, PLC0415 -- as above
+        from pharmacovigilance.documents import kinds, letter_kinds, panels, supersession  # noqa: F401, PLC0415 -- as above
+        from pharmacovigilance.portal.study_documents import (  # noqa: PLC0415 -- as above
+            add_to_study_page,
+        )
 
+        add_to_study_page()
         add_entry(Entry("Safety", "Import reports", "safety-import", "upload", "safety.import"))
+        add_entry(
+            Entry(
+                "Safety", "Acknowledgements", "safety-acknowledgements", "mail-check", "safety.import-acknowledgement"
+            )
+        )  # fmt: skip
         add_entry(Entry("Safety", "Late-report log", "late-reports", "timer-off", "safety.view"))

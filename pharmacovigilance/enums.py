@@ -185,3 +185,50 @@ class Reportability(TextChoices):
     NO = "no", "Not reportable"
     PRESUMED = "presumed", "Presumed reportable until assessed"
     UNDECIDED = "undecided", "Undecided"
+
+
+class MessageStatus(TextChoices):
+    """An E2B(R3) message from being asked for to the recipient's answer (ICH E2B(R3) ACK.B.r.6)."""
+
+    REQUESTED = "requested", "Being made"
+    READY = "ready", "Ready to send"
+    UNFIT = "unfit", "Breaks rules of the standard"
+    ACCEPTED = "accepted", "Accepted by the recipient"
+    REJECTED = "rejected", "Rejected by the recipient"
+
+
+class LetterKind(TextChoices):
+    """Whom a safety letter addresses."""
+
+    AUTHORITY = "authority", "Cover letter to an authority"
+    ETHICS = "ethics", "Cover letter to an ethics committee"
+    INVESTIGATORS = "investigators", "Letter to investigators"
+
+
+class LetterStatus(TextChoices):
+    """A safety letter's life: nothing leaves before it bears a signature of approval."""
+
+    PREPARED = "prepared", "Prepared"
+    APPROVED = "approved", "Approved"
+    DISTRIBUTED = "distributed", "Distributed"
+    COMPLETE = "complete", "Complete"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class RecipientStatus(TextChoices):
+    """What became of one recipient's copy (ICH E6(R3) 3.13.2(d); 21 CFR 312.32(c)(1))."""
+
+    PENDING = "pending", "To be sent"
+    DISTRIBUTED = "distributed", "Distributed"
+    OPENED = "opened", "Opened"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    FORWARDED = "forwarded", "Forwarded to the ethics committee"
+    NOT_DISTRIBUTED = "not_distributed", "Not distributed"
+
+
+class ListingKind(TextChoices):
+    """Documents about all cases of a study in a period."""
+
+    SAE = "sae-line-listing", "SAE line listing"
+    DSUR = "dsur-tables", "DSUR tables and line listing"
+    LATE = "late-report-log", "Late-report log"

@@ -97,3 +97,11 @@ class CaseToBeJudged(Event):
 
     name: ClassVar[str] = "pharmacovigilance.case_to_be_judged.v1"
     case_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRequested(Event):
+    """An E2B(R3) message waits to be made."""
+
+    name: ClassVar[str] = "pharmacovigilance.message_requested.v1"
+    message_id: UUID

@@ -5,6 +5,9 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from cro_platform.access.rights import may
+from cro_platform.documents.enums import Variant
+from cro_platform.esign.forms import FactorsForm
 from cro_platform.web.forms import ActionForm, ReasonForm
 from pharmacovigilance.enums import (
     ActionTaken,
@@ -327,6 +330,47 @@ class SubmissionForm(ActionForm):
     late_reason = forms.CharField(max_length=500, required=False, label="If late: why")
 
 
+class MessageForm(ActionForm):
+    """To whom the message goes, from whom, and whom the recipient may ask."""
+
+    sender = forms.CharField(
+        max_length=60, label="Sender id", help_text="As you registered it with the recipient."
+    )
+    receiver = forms.CharField(
+        max_length=60,
+        label="Receiver id",
+        help_text="For FDA: CDER_IND, CBER_IND or CDER_IND_EXEMPT_BA_BE.",
+    )
+    batch_receiver = forms.CharField(
+        max_length=60, label="Receiver id of the batch", help_text="For FDA: ZZFDA_PREMKT."
+    )
+    variant = forms.ChoiceField(choices=Variant.choices, initial=Variant.BLINDED, required=False)
+    department = forms.CharField(max_length=60, required=False)
+    title = forms.CharField(max_length=50, required=False, label="Contact: title")
+    given_name = forms.CharField(max_length=60, required=False, label="Contact: given name")
+    family_name = forms.CharField(max_length=60, required=False, label="Contact: family name")
+    state = forms.CharField(max_length=40, required=False, label="State or province")
+    telephone = forms.CharField(max_length=33, required=False)
+    fax = forms.CharField(max_length=33, required=False)
+    email = forms.CharField(max_length=100, required=False, label="E-mail")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may(self.by, "safety.export-unblinded-message", self.record):  # type: ignore[arg-type]  # a report has a target
+            blinded = [(Variant.BLINDED.value, Variant.BLINDED.label)]
+            self.fields["variant"].choices = blinded  # type: ignore[attr-defined]  # a choice field
+
+    def clean_variant(self) -> str:
+        """The blinded one unless another was asked for."""
+        return self.cleaned_data["variant"] or Variant.BLINDED
+
+
+class AcknowledgementUploadForm(forms.Form):
+    """One acknowledgement as it came from the recipient."""
+
+    file = forms.FileField(label="Acknowledgement (XML)")
+
+
 class AcknowledgementForm(ActionForm):
     """What the recipient answered."""
 
@@ -334,17 +378,5 @@ class AcknowledgementForm(ActionForm):
     acknowledgement = forms.CharField(max_length=500, label="Answer")
 
 
-class SignDecisionForm(ActionForm):
+class SignDecisionForm(FactorsForm):
     """Both factors, on the very content that was shown."""
-
-    password = forms.CharField(
-        label="Your password",
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    code = forms.CharField(
-        label="One-time code",
-        required=False,
-        help_text="From your authenticator app, if you have enrolled one.",
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
-    shown = forms.CharField(widget=forms.HiddenInput)

@@ -2,13 +2,17 @@
 
 from uuid import UUID
 
+from django.db import transaction
+
 from cro_platform.access.principal import Principal
+from cro_platform.documents.failing import is_last_attempt
 from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
 from cro_platform.tenancy.scope import organization_id
-from pharmacovigilance.events import CaseToBeJudged
-from pharmacovigilance.models import SafetyCase
+from pharmacovigilance.events import CaseToBeJudged, MessageRequested
+from pharmacovigilance.models import SafetyCase, SafetyMessage
 from pharmacovigilance.services.reportability import judge_everywhere
+from pharmacovigilance.services.sending.messages import give_up, make_message
 
 
 @on(CaseToBeJudged, lane=Lane.SAFETY)
@@ -17,6 +21,21 @@ def judge_for_sponsor(event: CaseToBeJudged) -> None:
     case = SafetyCase.objects.filter(pk=event.case_id).first()
     if case is not None:
         judge_everywhere(case, by=_platform())
+
+
+@on(MessageRequested)
+def make_requested_message(event: MessageRequested) -> None:
+    """Make the message; once it is made, a second delivery finds nothing to do. After some attempts a human is told."""
+    found = SafetyMessage.objects.select_related("version__case__study", "report")
+    message = found.get(pk=event.message_id)
+    try:
+        with transaction.atomic():
+            make_message(message)
+    except Exception as error:
+        name = f"{make_requested_message.__module__}.{make_requested_message.__qualname__}"
+        if not is_last_attempt(name, str(event.message_id)):
+            raise
+        give_up(found.get(pk=event.message_id), error)
 
 
 def _platform() -> Principal:

@@ -8,6 +8,10 @@ from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.principal import Principal
 from pharmacovigilance.services.icsr.importer import import_icsrs
 from pharmacovigilance.services.icsr.outcome import Outcome, Status
+from pharmacovigilance.services.sending.acknowledgements import (
+    AnswerStatus,
+    import_acknowledgement,
+)
 from studies.importers import Importer, register
 from studies.importers import Outcome as ImportOutcome
 from studies.models import Study
@@ -39,4 +43,14 @@ def _problems(outcome: Outcome) -> list[Problem]:
     return [Problem(f"{where}/{e.element}", e.detail, e.clause) for e in outcome.errors]
 
 
+def acknowledgement_from(data: bytes, *, by: Principal, study: UUID | None) -> ImportOutcome:
+    """The recipient's answer to one batch; it names itself what it answers, so no study may be named."""
+    if study is not None:
+        raise RuleBroken.of("", "An acknowledgement names its own message; leave `study` out.")
+    answer = import_acknowledgement(data, by=by)
+    is_new = answer.status is not AnswerStatus.DUPLICATE
+    return ImportOutcome(records=1, created=0, changed=int(is_new), entries=[answer.as_json()])
+
+
 register(Importer("icsr", icsrs_from, needs_study=True))
+register(Importer("ack", acknowledgement_from))

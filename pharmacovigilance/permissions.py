@@ -40,6 +40,19 @@ declare(
         "expedited-safety-reporting", is_human_only=True,
     ),
     Permission(
+        "safety.export-message", "make E2B(R3) messages of reports", PHYSICIANS | SPECIALISTS | MACHINES | sponsor("regulatory-lead"),
+        "expedited-safety-reporting",
+    ),
+    Permission(
+        "safety.export-unblinded-message", "make E2B(R3) messages that show the treatment",
+        sponsor("unblinded-safety-physician") | SPECIALISTS, "expedited-safety-reporting", is_human_only=True,
+        is_unblinding=True,
+    ),
+    Permission(
+        "safety.import-acknowledgement", "import the recipients' acknowledgements",
+        PHYSICIANS | SPECIALISTS | MACHINES | sponsor("regulatory-lead"), "expedited-safety-reporting",
+    ),
+    Permission(
         "safety.register-rsi", "register reference safety information", PHYSICIANS | SPECIALISTS,
         "reference-safety-information",
     ),

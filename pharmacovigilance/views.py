@@ -6,24 +6,32 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cro_platform.access.errors import Refused, RuleBroken
+from cro_platform.access.errors import Refused, RuleBroken, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.esign.credentials import Credentials
+from cro_platform.esign.passkeys import question_for
 from cro_platform.web.pages import record_url
 from cro_platform.web.portal_views import page, principal_of
 from pharmacovigilance.api import SafetyCases
 from pharmacovigilance.forms import SignDecisionForm
-from pharmacovigilance.models import ReportabilityDecision, SafetyCase
+from pharmacovigilance.models import (
+    ReportabilityDecision,
+    SafetyCase,
+    SafetyMessage,
+    UnblindedMessage,
+)
 from pharmacovigilance.services.decisions import shown_sha256, sign_decision
 from pharmacovigilance.services.reportability.answers import answers
+from pharmacovigilance.services.sending.messages import open_message, open_unblinded
 
 
 class ReportabilityRow(serializers.Serializer[Any]):
@@ -76,7 +84,7 @@ class ReportabilityView(APIView):
         return Response({"results": answers(case, by)})
 
 
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters("password", "code", "passkey")
 @require_http_methods(["GET", "POST"])
 def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Sign a “no”: what is on screen is what is signed, with both factors in one step."""
@@ -99,6 +107,7 @@ def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         "form": form,
         "decision": decision,
         "reasons": decision.reason.splitlines(),
+        "passkey": question_for(request, by),
         "cancel_url": record_url(slug, decision.case),
         "refusal": refusal,
     }
@@ -118,7 +127,7 @@ def _find(by: Principal, pk: UUID) -> ReportabilityDecision:
 def _sign(
     decision: ReportabilityDecision, by: Principal, request: HttpRequest, given: dict[str, Any]
 ) -> None:
-    credentials = Credentials(request, given["password"], given["code"])
+    credentials = Credentials(request, given["password"], given["code"], given["passkey"])
     sign_decision(decision, by=by, shown=given["shown"], credentials=credentials)
 
 
@@ -129,3 +138,48 @@ def _tell(form: SignDecisionForm, error: Refused) -> str:
     for problem in known:
         form.add_error(problem.field, f"{problem.detail} ({problem.clause})")
     return "" if known else str(error)
+
+
+MESSAGES: dict[str, tuple[Any, Any]] = {
+    "safety-messages": (SafetyMessage, open_message),
+    "unblinded-messages": (UnblindedMessage, open_unblinded),
+}
+"""What of each resource has bytes, and the service that opens them."""
+
+
+def _file(name: str, pk: UUID, by: Principal) -> HttpResponse:
+    """The message as it was made; its file name tells neither study nor product."""
+    model, service = MESSAGES[name]
+    authorize(by, "safety.view")
+    message = model.objects.filter(pk=pk).first()
+    if message is None:
+        raise Http404
+    response = HttpResponse(service(message, by=by), content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="message-{message.pk}.xml"'
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_GET
+def message_file_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpResponse:
+    """Download the message; the trail keeps who did. Without a file, the message's page says why."""
+    by = principal_of(request)
+    try:
+        return _file(name, pk, by)
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(record_url(slug, MESSAGES[name][0].objects.get(pk=pk)))
+
+
+class MessageFileView(APIView):
+    """`GET /api/v1/safety-messages/{id}/file/`"""
+
+    resource_name = ""
+
+    @extend_schema(responses={(200, "application/xml"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        """The message's bytes."""
+        by: Principal = request.auth  # type: ignore[assignment]  # set by ScopedAuthentication
+        return _file(self.resource_name, pk, by)

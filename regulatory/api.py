@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from cro_platform.access.models import Delegation
 from cro_platform.access.principal import Principal
 from cro_platform.web.actions import Action
 from cro_platform.web.answers import Answers
@@ -51,7 +52,7 @@ class PeriodicReports(Answers):
     name = "periodic-reports"
     title = "Periodic safety reports"
     singular = "periodic report"
-    model = Milestone
+    model = Delegation
     view = "regulatory.view"
     required = ("study",)
     asked = (Filter("study", "study", "Study", "uuid"),)

@@ -137,6 +137,7 @@ class ImportKind(TextChoices):
 
     STUDY = "study", "Registered studies (ClinicalTrials.gov)"
     ICSR = "icsr", "Safety reports (E2B R3)"
+    ACKNOWLEDGEMENT = "ack", "Acknowledgements of safety reports (E2B R3)"
 
 
 class AgreementState(TextChoices):

@@ -85,10 +85,10 @@ def log_in(page: Page, person: Principal, secret: str = "") -> None:
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill(person.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     if secret:
         page.get_by_label("Code").fill(code_of(secret, periods=-1))
-        page.get_by_role("main").get_by_role("button", name="Sign in").first.click()
+        page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).first.click()
     page.wait_for_url("**/o/*/")
 
 

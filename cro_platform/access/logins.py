@@ -47,8 +47,8 @@ def _password_changed(request: HttpRequest, user: User, **_: Any) -> None:
 
 
 def _factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
-    """Enrolment asks for a code of the new device: the session has shown a second factor with it."""
-    if authenticator.type == Authenticator.Type.TOTP:
+    """Enrolment asks the new device for a code or a signature: the session has shown a second factor with it."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", type=authenticator.type, enrolled=True)
     _record(user.pk, "second_factor_added", request)
 

@@ -21,6 +21,14 @@ declare(
         needs_assignment=False,
         is_human_only=True,
     ),
+    Permission("sign-on.view", "see how the organization signs in", ADMINISTRATORS, needs_assignment=False, is_read=True),
+    Permission(
+        "sign-on.manage",
+        "connect the organization's identity provider and claim its mail domains",
+        ADMINISTRATORS,
+        needs_assignment=False,
+        is_human_only=True,
+    ),
     Permission("tokens.own", "see one's own keys", EVERYONE, needs_assignment=False, is_read=True),
     Permission("tokens.keep", "issue and revoke one's own keys", EVERYONE, needs_assignment=False, is_human_only=True),
     Permission(

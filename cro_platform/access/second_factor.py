@@ -22,9 +22,16 @@ def accepts(device: Authenticator, code: str) -> bool:
     return bool(device.wrap().validate_code(code)) and spend(device.user_id, code)  # type: ignore[no-untyped-call]  # the library is untyped
 
 
-def is_enrolled(user: User) -> bool:
-    """The person has a second factor."""
-    return authenticator_of(user) is not None
+def has_passkey(user: User) -> bool:
+    """The person has enrolled a passkey or security key."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
+
+
+def page_to_prove(user: User) -> str:
+    """Where a session that has shown one factor shows the second: the enrolled kind's own page, or enrolment."""
+    if authenticator_of(user) is not None:
+        return "mfa_reauthenticate"
+    return "mfa_reauthenticate_webauthn" if has_passkey(user) else "mfa_activate_totp"
 
 
 def spend(user_id: UUID, code: str) -> bool:

@@ -41,3 +41,14 @@ def _force(table: str, kind: str) -> str:
 
 def _enable(table: str, kind: str) -> str:
     return _force(table, kind) + policies(kind, table, study="", holders=(), columns=frozenset())
+
+
+SESSIONS = "usersessions_usersession"
+
+
+def sessions_wall() -> str:
+    """The list of a person's sessions: before an organization is known, like the sessions themselves."""
+    return (
+        _enable(SESSIONS, "front-door")
+        + " GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO cro_login;"
+    )

@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cro_platform.access.errors import NotPermitted, RuleBroken
@@ -17,6 +18,9 @@ from cro_platform.tenancy.models import Membership
 
 PREFIX = "cdt_"
 SCOPES = ("read", "write")
+CALENDAR = "/calendar/"
+CALENDAR_SCOPE = "calendar"
+CALENDAR_DAYS = 366
 
 
 def digest(secret: str) -> str:
@@ -65,25 +69,66 @@ def revoke(token: ApiToken) -> None:
         ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=TransactionNow())
 
 
+def open_calendar(user_id: UUID) -> str:
+    """Make a person's calendar address anew and return its secret, this once; the one before it opens nothing any more.
+
+    It shows for a year what the person may see at each fetch, and opens nothing else.
+    """
+    close_calendar(user_id)
+    secret = secrets.token_urlsafe(32)
+    with intent("access.calendar.open"):
+        ApiToken.objects.create(
+            user_id=user_id,
+            name="Calendar",
+            digest=digest(secret),
+            scopes=[CALENDAR_SCOPE],
+            expires_at=timezone.now() + timedelta(days=CALENDAR_DAYS),
+        )
+    return secret
+
+
+def close_calendar(user_id: UUID) -> int:
+    """End a person's calendar address in the organization in scope; returns how many were open."""
+    with intent("access.calendar.close", reason="closed by its owner"):
+        return calendars_of(user_id).update(revoked_at=TransactionNow())
+
+
+def calendars_of(user_id: UUID) -> QuerySet[ApiToken]:
+    """The person's calendar address in force."""
+    return ApiToken.objects.filter(
+        user_id=user_id,
+        scopes=[CALENDAR_SCOPE],
+        revoked_at=None,
+        expires_at__gt=TransactionNow(),
+    )
+
+
+def calendar_principal(secret: str) -> Principal | None:
+    """Whose calendar an address is; it reads, and nothing more. Front door only."""
+    return _principal(secret, is_calendar=True)
+
+
 def principal_of(secret: str) -> Principal | None:
     """Who a bearer token speaks for; None for unknown, expired and revoked ones alike. Front door only."""
-    token = (
-        ApiToken.objects.filter(
-            digest=digest(secret), revoked_at=None, expires_at__gt=TransactionNow()
-        )
-        .only("user_id", "organization_id", "scopes")
-        .first()
-    )
-    if token is None:
-        return None
+    return _principal(secret, is_calendar=False)
+
+
+def _principal(secret: str, *, is_calendar: bool) -> Principal | None:
+    """Token and membership in one statement."""
     membership = (
         Membership.objects.select_related("organization", "user")
         .filter(
-            user_id=token.user_id,
-            organization_id=token.organization_id,
+            user__tokens__digest=digest(secret),
+            user__tokens__organization=F("organization"),
+            user__tokens__revoked_at=None,
+            user__tokens__expires_at__gt=TransactionNow(),
             ended_at=None,
             user__is_active=True,
         )
+        .annotate(token_scopes=F("user__tokens__scopes"))
         .first()
     )
-    return Principal.of(membership, token_scopes=frozenset(token.scopes)) if membership else None
+    if membership is None or (membership.token_scopes == [CALENDAR_SCOPE]) != is_calendar:
+        return None
+    scopes = frozenset({"read"}) if is_calendar else frozenset(membership.token_scopes)
+    return Principal.of(membership, token_scopes=scopes)

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "guardian",
     "pgtrigger",
     "rest_framework",
@@ -164,10 +165,13 @@ MFA_FORMS = {
     "authenticate": "cro_platform.access.second_factor.AuthenticateForm",
     "reauthenticate": "cro_platform.access.second_factor.ReauthenticateForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 MFA_TOTP_ISSUER = "Concordat"
 MFA_TOTP_TOLERANCE = 1
 SECOND_FACTOR_REQUIRED = IS_PRODUCTION
+SIGN_ON_LOCAL_PROVIDERS = not IS_PRODUCTION  # a provider on this machine, to try single sign-on out
 
 GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = [

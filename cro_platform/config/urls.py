@@ -41,8 +41,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
             ]
         ),
     ),
+    *portal.account_pages(),
     path("accounts/", include("allauth.urls")),
     path("o/<slug:slug>/", include(list(ROOMS))),
+    *deadlines.front(),
     *portal.front(),
 ]
 

@@ -2,8 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from cro_platform.deadlines import rules_pages, views
+from cro_platform.deadlines import feed, rules_pages, views
 from cro_platform.deadlines.rules_api import ComputeView
+
+
+def front() -> list[URLPattern]:
+    """For calendar programs: the secret in the address stands for person and organization."""
+    return [path("calendar/<str:secret>.ics", feed.feed, name="calendar-feed")]
 
 
 def inside() -> list[URLPattern]:

@@ -1,6 +1,7 @@
 """The faces of every document: which characters they cover and how wide each one is.
 
-Text is set in Inter (from its wheel) and, where Inter has no glyph, in DejaVu Sans. A character that neither face
+Text is set in Inter (from its wheel) and, where Inter has no glyph, in DejaVu Sans. Listings
+are set in DejaVu Sans Mono. A character that neither face
 covers is printed as its code point, `[U+4E2D]`: nothing is lost, no empty box is drawn, and PDF/A allows no `.notdef`.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 
 REGULAR = "bundled:regular"
 FALLBACK = "bundled:fallback"
+MONO = "bundled:mono"
 
 _SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
 _FOLDER = re.compile("<dir>([^<]+)</dir>")
@@ -39,7 +41,8 @@ def font_files() -> dict[str, Path]:
     The font packages load here and not with the module: a web process never needs them.
     """
     inter = Path(import_module("fontpkg_inter").ROOT, "files", "Inter[opsz,wght].ttf")
-    return {REGULAR: inter, FALLBACK: _find("DejaVuSans.ttf") or inter}
+    fallback = _find("DejaVuSans.ttf") or inter
+    return {REGULAR: inter, FALLBACK: fallback, MONO: _find("DejaVuSansMono.ttf") or fallback}
 
 
 def _find(name: str) -> Path | None:
@@ -57,7 +60,8 @@ def _folders() -> list[Path]:
 @cache
 def faces() -> tuple[Face, ...]:
     """The faces in the order in which a character looks for its glyph."""
-    return tuple(_read(path) for path in font_files().values())
+    files = font_files()
+    return tuple(_read(files[address]) for address in (REGULAR, FALLBACK))
 
 
 def _read(path: Path) -> Face:

@@ -6,24 +6,13 @@ from django import forms
 
 from cro_platform.documents.kinds import KINDS
 from cro_platform.esign.enums import Meaning
-from cro_platform.web.forms import ActionForm
+from cro_platform.esign.forms import FactorsForm
 
 
-class SignForm(ActionForm):
+class SignForm(FactorsForm):
     """Meaning and both factors, on the very content that was shown."""
 
     meaning = forms.ChoiceField(label="What your signature means", choices=Meaning.choices)
-    password = forms.CharField(
-        label="Your password",
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    code = forms.CharField(
-        label="One-time code",
-        required=False,
-        help_text="From your authenticator app, if you have enrolled one.",
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
-    shown = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ Versions that show the treatment are made in the scope of the named person who a
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +16,9 @@ from cro_platform.documents import blobs
 from cro_platform.documents.enums import Variant, VersionStatus
 from cro_platform.documents.kinds import KINDS
 from cro_platform.documents.models import DocumentVersion, UnblindedDocumentVersion, VersionBase
-from cro_platform.documents.pdf import EmbeddedFile, write_pdf
+from cro_platform.documents.parts import Report
+from cro_platform.documents.pdf import EmbeddedFile, unheard, write_pdf
+from cro_platform.documents.progress import tell_progress
 from cro_platform.documents.signature_page import SignatureManifestation, append_signature_page
 from cro_platform.documents.snapshot import canonical_json, source_hash
 from cro_platform.esign.selectors import Manifestation, content_sha256, signatures_of
@@ -61,7 +64,7 @@ def make(version: VersionBase) -> None:
     context = kind.build(version.document.subject_id, version.variant)
     html = kind.rendition.render_html(context, generated_at=generated_at)
     data = canonical_json(context)
-    content = pdf_of(html, data, generated_at)
+    content = pdf_of(html, data, generated_at, partial(tell_progress, version.pk))
     author = version.organization_id
     pages, facts, pdf = (blobs.put(author, each) for each in (html.encode(), data, content))
     with intent("documents.version.render"):
@@ -111,10 +114,10 @@ def signed_copy(version: Signable, signatures: list[Manifestation]) -> bytes:
     return pdf_of(signed, data, version.generated_at)
 
 
-def pdf_of(html: str, data: bytes, generated_at: datetime) -> bytes:
+def pdf_of(html: str, data: bytes, generated_at: datetime, report: Report = unheard) -> bytes:
     """The PDF with the data it was made from inside."""
     embedded = EmbeddedFile(SNAPSHOT_NAME, data, "The data this document was made from")
-    return write_pdf(html, embedded=(embedded,), generated_at=generated_at)
+    return write_pdf(html, embedded=(embedded,), generated_at=generated_at, report=report)
 
 
 def _manifested(signature: Manifestation, version: Signable) -> SignatureManifestation:

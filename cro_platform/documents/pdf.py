@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import Any
 
 from cro_platform.documents.fonts import font_files
+from cro_platform.documents.parts import Report, is_long, write_parts
 
 VARIANT = "pdf/a-3a"
 
@@ -58,8 +59,18 @@ class EmbeddedFile:
     relationship: str = "Data"
 
 
-def write_pdf(html: str, *, embedded: Sequence[EmbeddedFile], generated_at: datetime) -> bytes:
-    """The PDF of an HTML text; same arguments, same bytes.
+def unheard(_done: int, _total: int) -> None:
+    """Nobody follows the progress."""
+
+
+def write_pdf(
+    html: str,
+    *,
+    embedded: Sequence[EmbeddedFile],
+    generated_at: datetime,
+    report: Report = unheard,
+) -> bytes:
+    """The PDF of an HTML text; same arguments, same bytes. `report` hears how many parts of a long text are done.
 
     Raises `RefusedResourceError` if content reaches outside, and `IncompletePdfError` if the page engine left
     something out: a document is whole or it is not made.
@@ -67,7 +78,13 @@ def write_pdf(html: str, *, embedded: Sequence[EmbeddedFile], generated_at: date
     fetcher = _fetcher()()
     try:
         with _reproducible(generated_at), _nothing_left_out():
-            return _render(html, fetcher, embedded, generated_at)
+            if not is_long(html):
+                return _render(html, fetcher, embedded, generated_at)[0]
+
+            def write(part: str, is_first: bool) -> tuple[bytes, int]:
+                return _render(part, fetcher, embedded if is_first else (), generated_at)
+
+            return write_parts(html, write, report)
     except (_engine().urls.FatalURLFetchingError, IncompletePdfError) as error:
         if fetcher.refused:
             raise RefusedResourceError(f"Not part of the platform: {fetcher.refused}") from error
@@ -76,10 +93,11 @@ def write_pdf(html: str, *, embedded: Sequence[EmbeddedFile], generated_at: date
 
 def _render(
     html: str, fetcher: Any, embedded: Sequence[EmbeddedFile], generated_at: datetime
-) -> bytes:
+) -> tuple[bytes, int]:
+    """The bytes and the number of pages."""
     document = _engine().HTML(string=html, url_fetcher=fetcher).render(pdf_variant=VARIANT)
     _add_ua_identifier(document.metadata)
-    return bytes(
+    content = bytes(
         document.write_pdf(
             pdf_variant=VARIANT,
             pdf_identifier=_identifier(html, embedded),
@@ -87,6 +105,7 @@ def _render(
             finisher=_list_attachments_once,
         )
     )
+    return content, len(document.pages)
 
 
 def _engine() -> Any:

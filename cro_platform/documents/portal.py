@@ -9,6 +9,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.documents.api import Documents, DocumentVersions, UnblindedDocumentVersions
 from cro_platform.documents.enums import VersionStatus
 from cro_platform.documents.models import VersionBase
+from cro_platform.documents.progress import progress_of
 from cro_platform.documents.services import explain_signing
 from cro_platform.esign.panels import Signatures
 from cro_platform.web.pages import Pages
@@ -29,7 +30,8 @@ class File:
         if not record.is_ready:
             is_failed = record.status == VersionStatus.FAILED
             state = record.get_status_display()
-            return {"state": state, "is_failed": is_failed, "error": record.error}
+            shown = {"state": state, "is_failed": is_failed, "error": record.error}
+            return shown | self._progress(record, by)
         is_current = record.superseded_at is None
         signing = explain_signing(by, record)
         arguments = [by.organization_slug, record.pk]
@@ -40,6 +42,18 @@ class File:
             else "",
             "why_not": "" if signing.is_allowed or not is_current else signing.sentence,
             "is_superseded": not is_current,
+        }
+
+    def _progress(self, record: VersionBase, by: Principal) -> dict[str, Any]:
+        """How far the worker has come; the page asks for itself again until the file is there."""
+        done, parts = progress_of(record.pk) or (None, 1)
+        return {
+            "done": done,
+            "parts": parts,
+            "progress_text": "" if done is None else f"part {done} of {parts}",
+            "poll_url": reverse(
+                "portal-record", args=[by.organization_slug, self.resource, record.pk]
+            ),
         }
 
 

@@ -206,6 +206,7 @@ def sign_version(
     password: str,
     code: str,
     shown: str,
+    passkey: str = "",
 ) -> Signature:
     """Sign the very PDF that was shown to the signer (21 CFR 11.50, 11.70, 11.200).
 
@@ -225,7 +226,7 @@ def sign_version(
         shown_sha256=shown,
         meaning=Meaning(meaning),
         by=by,
-        credentials=Credentials(request, password, code),
+        credentials=Credentials(request, password, code, passkey),
     )
     _have_stamped(version, signature)
     return signature

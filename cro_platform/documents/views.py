@@ -28,6 +28,7 @@ from cro_platform.documents.services import (
     shown_sha256,
     sign_version,
 )
+from cro_platform.esign.passkeys import question_for
 from cro_platform.web.pages import record_url
 from cro_platform.web.portal_views import page, principal_of
 
@@ -77,7 +78,7 @@ class FileView(APIView):
         return pdf(find_version(by, self.resource_name, pk), by)
 
 
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters("password", "code", "passkey")
 @require_http_methods(["GET", "POST"])
 def sign_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpResponse:
     """Sign the version: what is on screen is what is signed, with both factors in one step."""
@@ -113,6 +114,7 @@ def _sign_form(
         "form": form,
         "version": version,
         "shown_sha256": shown_sha256(version),
+        "passkey": question_for(request, by),
         "is_opened": has_opened(version, by),
         "file_url": reverse(f"{name}-file", args=[by.organization_slug, version.pk]),
         "cancel_url": record_url(by.organization_slug, version),

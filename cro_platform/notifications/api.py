@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from cro_platform.access.models import User
 from cro_platform.access.principal import Principal
-from cro_platform.notifications.forms import AbsenceForm, MailPreferenceForm
-from cro_platform.notifications.models import Absence, MailPreference, Notification
+from cro_platform.notifications.forms import AbsenceForm, MailPreferenceForm, MailScheduleForm
+from cro_platform.notifications.models import Absence, MailPreference, MailSchedule, Notification
 from cro_platform.notifications.selectors import alerts_of
 from cro_platform.notifications.services import (
     acknowledge,
@@ -16,6 +16,7 @@ from cro_platform.notifications.services import (
     end_absence,
     mark_read,
     set_mail,
+    set_schedule,
 )
 from cro_platform.web.actions import Action
 from cro_platform.web.columns import Column
@@ -141,14 +142,38 @@ class MailPreferences(Resource):
     """Which alerts the asker wants by mail; what is not listed is mailed."""
 
     name = "mail-preferences"
-    title = "Mail preferences"
-    singular = "mail preference"
+    title = "Alert preferences"
+    singular = "alert preference"
     model = MailPreference
     view = "notifications.view"
-    fields = ("kind", "is_mailed", "rev")
+    fields = ("kind", "is_mailed", "is_shown", "rev")
     create = Action("set", "Set", set_mail, "notifications.answer", MailPreferenceForm)
 
     @classmethod
     def records(cls, by: Principal) -> QuerySet[MailPreference]:
         """The asker's own."""
         return MailPreference.objects.filter(user_id=by.user_id)
+
+
+class MailSchedules(Resource):
+    """When the asker wants mail of this organization; safety alerts come at once."""
+
+    name = "mail-schedules"
+    title = "Mail times"
+    singular = "mail time"
+    model = MailSchedule
+    view = "notifications.view"
+    fields = ("rhythm", "at", "weekday", "time_zone", "quiet_from", "quiet_until", "rev")
+    create = Action(
+        "set",
+        "Choose",
+        set_schedule,
+        "notifications.answer",
+        MailScheduleForm,
+        summary="At once, or collected once a day or a week; with quiet hours if you like. Safety alerts always come at once.",
+    )
+
+    @classmethod
+    def records(cls, by: Principal) -> QuerySet[MailSchedule]:
+        """The asker's own."""
+        return MailSchedule.objects.filter(user_id=by.user_id)

@@ -17,6 +17,15 @@ class MailRequested(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestDue(Event):
+    """The time has come at which a person, by this revision of their wish, wants to hear of everything that waits."""
+
+    name: ClassVar[str] = "notifications.digest_due.v1"
+    user_id: UUID
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationDue(Event):
     """The time to answer an alert has run out."""
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from django import forms
 
-from cro_platform.notifications.enums import Kind
-from cro_platform.tenancy.models import Membership
+from cro_platform.notifications.enums import Kind, Rhythm, Weekday
+from cro_platform.tenancy.models import Membership, Organization
 from cro_platform.web.forms import ActionForm
 
 
@@ -42,4 +43,38 @@ class MailPreferenceForm(ActionForm):
     """Which kind of alerts, by mail or not."""
 
     kind = forms.ChoiceField(label="Alerts about", choices=Kind.choices)
-    is_mailed = forms.BooleanField(label="Also by mail", required=False)
+    is_mailed = forms.BooleanField(label="By mail", required=False)
+    is_shown = forms.BooleanField(
+        label="Ring in the portal",
+        required=False,
+        help_text="Without it they only stand in the inbox.",
+    )
+
+
+class MailScheduleForm(ActionForm):
+    """When mail may come; the zone is the person's own."""
+
+    rhythm = forms.ChoiceField(label="Mail", choices=Rhythm.choices)
+    at = forms.TimeField(
+        label="Collected mail comes at", widget=forms.TimeInput({"type": "time"}), initial="08:00"
+    )
+    weekday = forms.TypedChoiceField(
+        label="Day of weekly mail", choices=Weekday.choices, coerce=int, initial=0
+    )
+    time_zone = forms.ChoiceField(label="Your time zone")
+    quiet_from = forms.TimeField(
+        label="Quiet from", required=False, widget=forms.TimeInput({"type": "time"})
+    )
+    quiet_until = forms.TimeField(
+        label="Quiet until",
+        required=False,
+        widget=forms.TimeInput({"type": "time"}),
+        help_text="Alerts of safety clocks come at once, whatever the hour.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = sorted(available_timezones())
+        self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]  # a choice field
+        own = Organization.objects.values_list("time_zone", flat=True)
+        self.fields["time_zone"].initial = own.get(pk=self.by.organization_id)

@@ -1,7 +1,7 @@
 """What follows when an alert was told."""
 
-from cro_platform.notifications.events import EscalationDue, MailRequested
-from cro_platform.notifications.services import escalate, send
+from cro_platform.notifications.events import DigestDue, EscalationDue, MailRequested
+from cro_platform.notifications.services import escalate, send, send_digest
 from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
 
@@ -10,6 +10,12 @@ from cro_platform.outbox.events import on
 def mail(event: MailRequested) -> None:
     """Mail the alert to its person."""
     send(event)
+
+
+@on(DigestDue, lane=Lane.CELERY)
+def digest(event: DigestDue) -> None:
+    """Mail the person what waits, once."""
+    send_digest(event)
 
 
 @on(EscalationDue, lane=Lane.SAFETY)

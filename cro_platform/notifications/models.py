@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cro_platform.access.target import Target
-from cro_platform.notifications.enums import Kind, Severity
+from cro_platform.notifications.enums import Kind, Rhythm, Severity, Weekday
 from cro_platform.tenancy.constraints import Wall
 from cro_platform.tenancy.tables import OrganizationPrivate
 from cro_platform.tenancy.triggers import audited
@@ -15,7 +15,8 @@ class Notification(OrganizationPrivate):
     """One alert for one person in one organization; nobody else in it can read it.
 
     `key` makes it unique per person. Alerts that tell the same to several people, and their escalations, share a
-    `thread`: one answer is enough. `settled_at` means that it needs no answer any more.
+    `thread`: one answer is enough. `settled_at` means that it needs no answer any more. One that `is_silent` stands in the
+    inbox and does not ring: its person wished so for its kind.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -35,6 +36,7 @@ class Notification(OrganizationPrivate):
     settled_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    is_silent = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -95,11 +97,15 @@ class Absence(OrganizationPrivate):
 
 
 class MailPreference(OrganizationPrivate):
-    """A person's wish to have alerts of a kind mailed, or not; without a row they are mailed."""
+    """A person's wish, by kind: to be told in the portal, by mail, by both or neither; without a row by both.
+
+    What does not ring in the portal stands in the inbox all the same: nothing is lost.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     is_mailed = models.BooleanField()
+    is_shown = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
@@ -110,13 +116,50 @@ class MailPreference(OrganizationPrivate):
             models.CheckConstraint(
                 name="mail_preference_safety_stays", condition=~Q(kind="safety", is_mailed=False)
             ),
+            models.CheckConstraint(
+                name="mail_preference_safety_rings", condition=~Q(kind="safety", is_shown=False)
+            ),
         ]
         triggers = audited(study="")
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {'by mail' if self.is_mailed else 'here only'}"
+        ways = [w for w, on in (("here", self.is_shown), ("by mail", self.is_mailed)) if on]
+        return f"{self.get_kind_display()}: {' and '.join(ways) or 'in the inbox only'}"
 
     @property
     def target(self) -> Target:
         """A wish belongs to no study."""
+        return Target()
+
+
+class MailSchedule(OrganizationPrivate):
+    """When a person wants mail of this organization: rhythm, hour, zone and quiet hours. Safety alerts never wait for it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    rhythm = models.CharField(max_length=8, choices=Rhythm.choices, default=Rhythm.AT_ONCE)
+    at = models.TimeField()
+    weekday = models.PositiveSmallIntegerField(choices=Weekday.choices, default=Weekday.MONDAY)
+    time_zone = models.CharField(max_length=64)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            Wall(name="mail_schedule_wall", kind="personal"),
+            models.UniqueConstraint(fields=["organization", "user"], name="mail_schedule_once"),
+            models.CheckConstraint(
+                name="mail_schedule_quiet_has_both",
+                condition=Q(quiet_from=None, quiet_until=None)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                & ~Q(quiet_from=F("quiet_until")),
+            ),
+        ]
+        triggers = audited(study="")
+
+    def __str__(self) -> str:
+        return str(self.get_rhythm_display())
+
+    @property
+    def target(self) -> Target:
+        """One's own wish belongs to no study."""
         return Target()

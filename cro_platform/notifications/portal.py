@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from cro_platform.access.principal import Principal
-from cro_platform.notifications.api import Absences, MailPreferences, Notifications
+from cro_platform.notifications.api import Absences, MailPreferences, MailSchedules, Notifications
 from cro_platform.notifications.models import Notification
 from cro_platform.notifications.selectors import count_unread
 from cro_platform.web.pages import PAGES, Pages
@@ -62,11 +62,25 @@ class AbsencePages(Pages):
 
 
 class MailPreferencePages(Pages):
-    """Mail wishes."""
+    """Wishes by kind of alert."""
 
     resource = MailPreferences
-    section = "Organization"
+    section = "Overview"
+    icon = "bell-ring"
+    intro = "How you hear of which alerts. All stand in your inbox; those of safety clocks always ring and are always mailed."
+    columns = ("kind", "is_shown", "is_mailed")
+    panels = (Facts("Wish", ("kind", "is_shown", "is_mailed")), Trail())
+
+
+class MailSchedulePages(Pages):
+    """When mail comes."""
+
+    resource = MailSchedules
+    section = "Overview"
     icon = "mail"
-    intro = "Alerts are always shown here. Those of safety clocks are always mailed as well."
-    columns = ("kind", "is_mailed")
-    panels = (Facts("Wish", ("kind", "is_mailed")),)
+    intro = "When mail of this organization reaches you. Without a wish it comes at once; alerts of safety clocks always do."
+    columns = ("rhythm", "at", "time_zone", "quiet_from", "quiet_until")
+    panels = (
+        Facts("Wish", ("rhythm", "at", "weekday", "time_zone", "quiet_from", "quiet_until")),
+        Trail(),
+    )

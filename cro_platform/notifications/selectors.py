@@ -11,7 +11,14 @@ from django.db.models import Q, QuerySet
 from cro_platform.access.models import Grant
 from cro_platform.access.principal import Principal
 from cro_platform.access.roles import ROLES
-from cro_platform.notifications.models import Absence, Notification
+from cro_platform.notifications.enums import Kind, Rhythm
+from cro_platform.notifications.models import (
+    Absence,
+    MailPreference,
+    MailSchedule,
+    Notification,
+)
+from cro_platform.notifications.schedule import Schedule
 from cro_platform.tenancy import scope
 from cro_platform.tenancy.models import Membership, Organization
 
@@ -31,7 +38,45 @@ def alerts_of(by: Principal) -> QuerySet[Notification]:
 
 def count_unread(by: Principal) -> int:
     """How many alerts wait for the person: the number on the bell."""
-    return alerts_of(by).filter(read_at=None, settled_at=None).count()
+    return alerts_of(by).filter(read_at=None, settled_at=None, is_silent=False).count()
+
+
+def unmailed(user_id: UUID) -> QuerySet[Notification]:
+    """A person's alerts of this organization that wait for an answer and have not been mailed."""
+    return Notification.objects.select_related("user").filter(
+        user_id=user_id, mailed_at=None, acknowledged_at=None, settled_at=None, read_at=None
+    )
+
+
+def unwanted_kinds(user_id: UUID) -> set[str]:
+    """The kinds a person wants no mail of; never those of safety clocks."""
+    wishes = MailPreference.objects.filter(user_id=user_id, is_mailed=False).exclude(
+        kind=Kind.SAFETY
+    )
+    return set(wishes.values_list("kind", flat=True))
+
+
+def who_wants_silence(people: Collection[UUID], kind: str) -> set[UUID]:
+    """Whom alerts of this kind do not ring for; of safety clocks nobody."""
+    if kind == Kind.SAFETY:
+        return set()
+    wishes = MailPreference.objects.filter(user_id__in=people, kind=kind, is_shown=False)
+    return set(wishes.values_list("user_id", flat=True))
+
+
+def schedule_of(user_id: UUID) -> Schedule:
+    """When a person of the organization in scope wants mail; without a wish at once."""
+    wish = MailSchedule.objects.filter(user_id=user_id).first()
+    if wish is None:
+        return Schedule()
+    return Schedule(
+        rhythm=Rhythm(wish.rhythm),
+        at=wish.at,
+        weekday=wish.weekday,
+        zone=ZoneInfo(wish.time_zone),
+        quiet_from=wish.quiet_from,
+        quiet_until=wish.quiet_until,
+    )
 
 
 def people_on(study_id: UUID | None, *, roles: Collection[str] | None = None) -> set[UUID]:

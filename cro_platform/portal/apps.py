@@ -10,4 +10,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other rooms find by name."""
-        from cro_platform.portal.administration import handlers, pages  # noqa: F401, PLC0415 -- registration
+        from cro_platform.portal.administration import handlers, pages, sign_on_api  # noqa: F401, PLC0415 -- registration

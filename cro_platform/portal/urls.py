@@ -3,8 +3,10 @@
 from django.urls import URLPattern, path
 
 from cro_platform.portal import views
+from cro_platform.portal.account import urls as account
 from cro_platform.portal.administration import pages as administration
 from cro_platform.portal.administration.door import invitation
+from cro_platform.portal.sign_on import urls as sign_on
 
 
 def front() -> list[URLPattern]:
@@ -15,6 +17,11 @@ def front() -> list[URLPattern]:
     ]
 
 
+def account_pages() -> list[URLPattern]:
+    """Beside the log-in library's own pages, and before them."""
+    return [*sign_on.front(), *account.front()]
+
+
 def inside() -> list[URLPattern]:
     """Inside an organization, before the entities' own addresses."""
-    return [path("", views.home, name="portal-home"), *administration.inside()]
+    return [path("", views.home, name="portal-home"), *account.inside(), *administration.inside()]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cro_platform.access.models import User
 from cro_platform.access.roles import role
+from cro_platform.access.sign_on.session import opens
 from cro_platform.portal.homes import sections
 from cro_platform.tenancy.models import Membership
 from cro_platform.web.portal_views import page, principal_of
@@ -29,10 +30,16 @@ def organizations(request: HttpRequest) -> HttpResponse:
         for membership in Membership.objects.select_related("organization")
         .filter(user=cast("User", request.user), ended_at=None)
         .order_by("organization__name")
+        if _is_shown(request, membership)
     ]
     if len(found) == 1:
         return HttpResponseRedirect(found[0]["url"])
     return render(request, "portal/organizations.html", {"memberships": found})
+
+
+def _is_shown(request: HttpRequest, membership: Membership) -> bool:
+    """A session that an organization's provider began learns of no other organization; one that must go there is offered it."""
+    return opens(request.session, membership, is_required=False)
 
 
 @require_safe

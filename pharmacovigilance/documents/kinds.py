@@ -10,6 +10,8 @@ from cro_platform.documents.models import VersionBase
 from cro_platform.documents.services import request_document
 from pharmacovigilance.documents.cioms_i_case import cioms_i_of
 from pharmacovigilance.documents.cioms_i_form import CIOMS_I
+from pharmacovigilance.documents.medwatch_case import medwatch_of
+from pharmacovigilance.documents.medwatch_form import MEDWATCH
 from pharmacovigilance.documents.permissions import (
     REQUEST,
     REQUEST_UNBLINDED,
@@ -49,18 +51,42 @@ CIOMS = register(
         sign=(SIGN, SIGN_AS_SPONSOR),
     )
 )
+FDA_3500A = register(
+    Kind(
+        code="medwatch-3500a",
+        title="FDA 3500A",
+        subject_type=SUBJECT,
+        rendition=MEDWATCH,
+        build=medwatch_of,
+        contributors=contributors_to,
+        request=REQUEST,
+        request_unblinded=REQUEST_UNBLINDED,
+        sign=(SIGN, SIGN_AS_SPONSOR),
+    )
+)
 
 
 def request_cioms(
     case: SafetyCase, *, by: Principal, variant: str = Variant.BLINDED
 ) -> VersionBase:
     """Ask for the case's CIOMS I form as the case stands; the number alone names it, never a product or a reaction."""
+    return _request(CIOMS, case, by, variant)
+
+
+def request_medwatch(
+    case: SafetyCase, *, by: Principal, variant: str = Variant.BLINDED
+) -> VersionBase:
+    """Ask for the case's report to FDA (items of Form 3500A) as the case stands."""
+    return _request(FDA_3500A, case, by, variant)
+
+
+def _request(kind: Kind, case: SafetyCase, by: Principal, variant: str) -> VersionBase:
     return request_document(
-        CIOMS.code,
+        kind.code,
         case.pk,
         by=by,
         target=case.target,
         obligation=PROCESSING,
-        title=f"CIOMS I {case.number}",
+        title=f"{kind.title} {case.number}",
         variant=variant,
     )

@@ -12,9 +12,8 @@ from cro_platform.documents.enums import Variant
 from cro_platform.documents.models import Document
 from cro_platform.web.actions import Action
 from cro_platform.web.forms import ActionForm
-from pharmacovigilance.documents.kinds import SUBJECT, request_cioms
+from pharmacovigilance.documents.kinds import SUBJECT, request_cioms, request_medwatch
 from pharmacovigilance.documents.permissions import REQUEST, REQUEST_UNBLINDED
-from pharmacovigilance.models import SafetyCase
 
 
 class CiomsForm(ActionForm):
@@ -37,23 +36,42 @@ REQUEST_CIOMS = Action(
     CiomsForm,
     summary="A worker makes the form from the case as it stands; versions made before are superseded.",
 )
+REQUEST_MEDWATCH = Action(
+    "request-medwatch",
+    "Make FDA 3500A",
+    request_medwatch,
+    REQUEST,
+    CiomsForm,
+    summary="A worker makes the report from the case as it stands; versions made before are superseded.",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class CaseDocuments:
-    """The documents made from the case, with their newest version that the reader may see."""
+class MadeDocuments:
+    """The documents made from a record, with their newest version that the reader may see."""
 
+    subject_types: tuple[str, ...]
     title: str = "Documents"
     is_side: bool = True
     template: str = "pharmacovigilance/panels/documents.html"
+    exports: tuple[tuple[str, str], ...] = ()
 
-    def context(self, record: SafetyCase, by: Principal) -> dict[str, Any] | None:
+    def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
         """Title, newest version, and the way to each; nothing for people who may not read documents."""
         if not may(by, "documents.view"):
             return None
-        found = Document.objects.filter(subject_type=SUBJECT, subject_id=record.pk)
+        found = Document.objects.filter(subject_type__in=self.subject_types, subject_id=record.pk)
         rows = [_row(document, by) for document in found.order_by("kind", "id")]
-        return {"documents": rows}
+        exports = [
+            {"label": label, "url": reverse(name, args=[by.organization_slug, record.pk])}
+            for label, name in self.exports
+        ]
+        return {"documents": rows, "exports": exports}
+
+
+def CaseDocuments() -> MadeDocuments:  # noqa: N802 -- a panel like the others
+    """The documents made from a case."""
+    return MadeDocuments((SUBJECT,))
 
 
 def _row(document: Document, by: Principal) -> dict[str, Any]:

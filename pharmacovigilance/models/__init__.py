@@ -8,6 +8,9 @@ from pharmacovigilance.models.assessment import (
 )
 from pharmacovigilance.models.base import SafetyRecord
 from pharmacovigilance.models.case import CaseDuplicate, CaseFact, CaseUnblinding, SafetyCase
+from pharmacovigilance.models.letter import SafetyLetter, SafetyLetterRecipient
+from pharmacovigilance.models.listing import SafetyListing
+from pharmacovigilance.models.message import SafetyMessage, UnblindedMessage
 from pharmacovigilance.models.reporting import (
     AggregateReport,
     ReportabilityDecision,
@@ -40,6 +43,11 @@ __all__ = [
     "ReferenceSafetyInformation",
     "ReportabilityDecision",
     "SafetyCase",
+    "SafetyLetter",
+    "SafetyLetterRecipient",
+    "SafetyListing",
+    "SafetyMessage",
     "SafetyRecord",
     "SafetyReport",
+    "UnblindedMessage",
 ]

@@ -1,12 +1,19 @@
 """Pages of safety records."""
 
+from pharmacovigilance.portal.document_pages import (
+    SafetyLetterPages,
+    SafetyLetterRecipientPages,
+    SafetyListingPages,
+)
 from pharmacovigilance.portal.pages import (
     AdverseEventPages,
     AggregateReportPages,
     CaseVersionPages,
     ReferencePages,
     SafetyCasePages,
+    SafetyMessagePages,
     SafetyReportPages,
+    UnblindedMessagePages,
 )
 
 __all__ = [
@@ -15,5 +22,10 @@ __all__ = [
     "CaseVersionPages",
     "ReferencePages",
     "SafetyCasePages",
+    "SafetyLetterPages",
+    "SafetyLetterRecipientPages",
+    "SafetyListingPages",
+    "SafetyMessagePages",
     "SafetyReportPages",
+    "UnblindedMessagePages",
 ]

@@ -14,11 +14,16 @@ from pharmacovigilance.api import (
     CaseVersions,
     ReferenceSafetyInformationVersions,
     SafetyCases,
+    SafetyMessages,
     SafetyReports,
+    UnblindedMessages,
 )
 from pharmacovigilance.documents.panels import CaseDocuments
+from pharmacovigilance.portal.messages import FINDINGS, MessageFile
 from pharmacovigilance.portal.panels import EVENTS, FACTS, MATRIX, PRODUCTS, NarrativePanel
 from pharmacovigilance.portal.reportability import ReportabilityPanel
+
+LETTER_COLUMNS = ("kind", "addressee", "status", "distributed_at")
 
 
 class AdverseEventPages(Pages):
@@ -83,6 +88,7 @@ class SafetyCasePages(Pages):
             is_side=True,
         ),
         CaseDocuments(),
+        Related("safety-letters", "case", LETTER_COLUMNS),
         Trail(),
     )  # fmt: skip
     tones: ClassVar[dict[str, Tone]] = {
@@ -159,6 +165,8 @@ class SafetyReportPages(Pages):
             ("authority", "kind", "recipient", "rule_id", "due_at", "submitted_at", "evidence", "acknowledged_at",
              "acknowledgement", "late_reason", "closing_reason"),
         ),
+        Related("safety-messages", "report", ("batch_number", "status", "receiver", "made_at", "answer_code")),
+        Related("safety-letters", "report", LETTER_COLUMNS),
         Trail(),
     )  # fmt: skip
     tones: ClassVar[dict[str, Tone]] = {
@@ -167,6 +175,57 @@ class SafetyReportPages(Pages):
         "acknowledged": "success",
         "rejected": "danger",
     }
+
+
+class SafetyMessagePages(Pages):
+    """E2B(R3) messages."""
+
+    resource = SafetyMessages
+    section = "Safety"
+    icon = "file-code"
+    columns = (
+        "batch_number",
+        "status",
+        "case_number",
+        "authority",
+        "receiver",
+        "made_at",
+        "answer_code",
+    )
+    facts = ("case_number", "authority", "receiver", "made_at")
+    panels = (
+        MessageFile(),
+        FINDINGS,
+        Facts("Answer", ("answered_at", "answer_code", "answer_number", "answer")),
+        Facts(
+            "Message",
+            ("batch_number", "message_number", "sender", "receiver", "batch_receiver", "content_sha256", "size",
+             "schema_sha256"),
+            is_side=True,
+        ),
+        Trail(),
+    )  # fmt: skip
+    tones: ClassVar[dict[str, Tone]] = {
+        "requested": "info",
+        "ready": "success",
+        "unfit": "danger",
+        "accepted": "success",
+        "rejected": "danger",
+    }
+
+    @classmethod
+    def parent(cls, record: Any) -> Model | None:
+        """The report."""
+        report: Model = record.report
+        return report
+
+
+class UnblindedMessagePages(Pages):
+    """Messages that show the treatment."""
+
+    resource = UnblindedMessages
+    columns = ("created_at", "size", "content_sha256")
+    panels = (MessageFile(), FINDINGS, Facts("Message", ("content_sha256", "size")), Trail())
 
 
 class AggregateReportPages(Pages):

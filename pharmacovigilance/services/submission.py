@@ -80,6 +80,13 @@ def record_acknowledgement(
 ) -> None:
     """The recipient has accepted the report (E2B(R3) acknowledgement codes CA, AA)."""
     authorize(by, "safety.submit-report", report)
+    accept_report(report, by=by, at=at, acknowledgement=acknowledgement)
+
+
+def accept_report(
+    report: SafetyReport, *, by: Principal, at: datetime, acknowledgement: str
+) -> None:
+    """The same for an answer that came as a file, whose import was authorized."""
     REPORT_LIFE.check(report, "acknowledge")
     _check_answer(report, at, acknowledgement)
     with intent("pharmacovigilance.report.acknowledge", reason=acknowledgement):
@@ -91,6 +98,13 @@ def record_rejection(
 ) -> None:
     """The recipient has rejected the report: it was no submission, and the clock runs again to its old date."""
     authorize(by, "safety.submit-report", report)
+    reject_report(report, by=by, at=at, acknowledgement=acknowledgement)
+
+
+def reject_report(
+    report: SafetyReport, *, by: Principal, at: datetime, acknowledgement: str
+) -> None:
+    """The same for an answer that came as a file, whose import was authorized."""
     REPORT_LIFE.check(report, "reject")
     _check_answer(report, at, acknowledgement)
     reason = f"Rejected by {report.recipient or report.authority}: {acknowledgement}"

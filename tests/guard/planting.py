@@ -17,7 +17,7 @@ from django.db.models import NOT_PROVIDED
 from cro_platform.access.principal import Principal
 from cro_platform.tenancy.enums import Audience
 from cro_platform.tenancy.scope import Actor, Scope, ScopeKind
-from tests.guard.samples import Samples
+from tests.guard.samples import BEGIN, Samples
 from tests.guard.tables import BILATERAL, STUDY, Model, columns, kind_of, of_classes, private_models
 from tests.world import World
 
@@ -29,6 +29,10 @@ RECIPES: dict[str, dict[str, Any]] = {
     "deadlines.Deadline": {"outcome": "no rule matched", "rule_id": ""},
     "studies.ContractVersion": {"effective_at": "2026-02-01T00:00:00Z", "effective_zone": "UTC"},
     "studies.ContractClause": {"obligation": "site-monitoring", "cell": "US"},
+    # Overdue since, so that the log of late reports has a row to leak.
+    "pharmacovigilance.SafetyReport": {"due_at": BEGIN, "status": "required"},
+    "access.SignOn": {"retired_at": "2026-02-01T12:00:00+00:00"},
+    "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
     "notifications.Absence": {"deputy": lambda place, cursor: _colleague(place, cursor)},
 }
 
@@ -172,6 +176,18 @@ def _colleague(place: Place, cursor: Any) -> UUID:
     cursor.execute(
         "SELECT user_id FROM tenancy_membership WHERE organization_id = %s AND user_id <> %s LIMIT 1",
         [place.organization, place.user],
+    )
+    found: UUID = cursor.fetchone()[0]
+    return found
+
+
+def _unscheduled(place: Place, cursor: Any) -> UUID:
+    """The place's own person, or, where they have a wish already, another member: one each in an organization."""
+    cursor.execute(
+        "SELECT m.user_id FROM tenancy_membership m WHERE m.organization_id = %(organization)s "
+        "AND NOT EXISTS (SELECT FROM notifications_mailschedule s WHERE s.user_id = m.user_id "
+        "AND s.organization_id = m.organization_id) ORDER BY (m.user_id = %(user)s) DESC LIMIT 1",
+        {"organization": str(place.organization), "user": str(place.user)},
     )
     found: UUID = cursor.fetchone()[0]
     return found

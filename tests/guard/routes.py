@@ -22,8 +22,18 @@ CLASSES: dict[str, tuple[str, str]] = {
     "portal-home": ("page", "what waits for the reader"),
     "studies-import": ("page", "the form for a registry record"),
     "safety-import": ("page", "the form for safety reports"),
+    "safety-acknowledgements": ("page", "the form for recipients' answers"),
     "administration-token": ("page", "the form for a token of one's own"),
     "deadline-board": ("page", "clocks of the reader, nearest first"),
+    "account-calendar": ("page", "the address of one's own calendar"),
+    "sign-on-ask": ("door", "the same answer for every address"),
+    "sign-on-start": ("door", "to an identity provider whose id nobody can guess"),
+    "sign-on-answer": ("door", "what an identity provider sends back"),
+    "sign-on-metadata": ("door", "our names for an identity provider"),
+    "calendar-feed": (
+        "door",
+        "what the owner of a secret address sees; tests/deadlines/test_calendar_feed.py",
+    ),
     "deadline-rules": ("page", "the rules of law, the same for everybody"),
     "deadline-rule": ("page", "one rule of law, the same for everybody"),
     "api-deadline-rules-compute": ("page", "a date by a rule of law, from the asker's own facts"),
@@ -39,9 +49,9 @@ CLASSES: dict[str, tuple[str, str]] = {
     "api-transfer-schema": ("platform", "the JSON Schema of lists of transferred obligations"),
     "gallery": ("platform", "the pattern book; absent in production"),
 }
+DOOR = re.compile(r"(account|mfa|usersessions)_\w+")
 RULE = "EU-SUSAR-15"
 """A rule of law is asked for by its own id, which belongs to nobody."""
-DOOR = re.compile(r"(account|mfa)_\w+")
 
 # Addresses with an id of their own that no resource declares: the entity whose id they take.
 OBJECTS: dict[str, str] = {
@@ -51,6 +61,10 @@ OBJECTS: dict[str, str] = {
     "document-versions-sign": "documents.DocumentVersion",
     "unblinded-document-versions-file": "documents.UnblindedDocumentVersion",
     "unblinded-document-versions-sign": "documents.UnblindedDocumentVersion",
+    "api-safety-messages-file": "pharmacovigilance.SafetyMessage",
+    "api-unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
+    "safety-messages-file": "pharmacovigilance.SafetyMessage",
+    "unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
     "studies-holders": "studies.Study",
     "contract-matrix": "studies.ContractVersion",
     "contract-redline": "studies.ContractVersion",
@@ -62,6 +76,13 @@ OBJECTS: dict[str, str] = {
     "studies-timeline": "studies.Study",
     "safety-decision-sign": "pharmacovigilance.ReportabilityDecision",
     "api-safety-cases-reportability": "pharmacovigilance.SafetyCase",
+    "study-safety-documents": "studies.Study",
+    "safety-listing-csv": "pharmacovigilance.SafetyListing",
+    "safety-listing-xlsx": "pharmacovigilance.SafetyListing",
+    "safety-letter-word": "pharmacovigilance.SafetyLetter",
+    "api-safety-listing-csv": "pharmacovigilance.SafetyListing",
+    "api-safety-listing-xlsx": "pharmacovigilance.SafetyListing",
+    "api-safety-letter-word": "pharmacovigilance.SafetyLetter",
     "api-signatures-verify": "esign.Signature",
 }
 # Addresses that serve every entity: expanded by the registered pages, or by every table that has a trail.

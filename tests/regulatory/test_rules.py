@@ -199,8 +199,8 @@ class TestGaps:
         assert gaps(begun) == []
 
     def test_an_observational_study_owes_no_periodic_report(self) -> None:
-        began = ((K.DIBD, "2019-05-10", ""), (K.AUTHORISED, "2026-01-15", "DE"))
-        found = known(*began, countries="DE BR", is_interventional=False)
+        facts = ((K.DIBD, "2019-05-10", ""), (K.AUTHORISED, "2026-01-15", "DE"))
+        found = known(*facts, countries="DE BR", is_interventional=False)
 
         assert (gaps(found), dates(found)) == ([], {})
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('esign', '0002_sign'),
-        ('access', '0008_contract_manager'),
+        ('access', '0009_contract_manager'),
     ]
 
     operations = [

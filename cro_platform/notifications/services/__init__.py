@@ -9,6 +9,7 @@ from cro_platform.notifications.services.alerts import (
     notify,
     settle_about,
 )
+from cro_platform.notifications.services.digest import send_digest, set_schedule
 from cro_platform.notifications.services.escalation import escalate
 from cro_platform.notifications.services.mail import send, set_mail
 
@@ -22,6 +23,8 @@ __all__ = [
     "mark_read",
     "notify",
     "send",
+    "send_digest",
     "set_mail",
+    "set_schedule",
     "settle_about",
 ]

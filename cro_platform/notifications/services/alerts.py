@@ -18,6 +18,7 @@ from cro_platform.notifications.selectors import (
     deputies,
     today_in_organization,
     transaction_instant,
+    who_wants_silence,
 )
 from cro_platform.notifications.stand_in import present
 from cro_platform.outbox.events import emit
@@ -53,9 +54,13 @@ def notify(
     alerts escalate unless somebody answers in time.
     """
     recipients = present(people, deputies(today_in_organization()), eligible=eligible)
+    silent = who_wants_silence(recipients, alert.kind)
     with intent("notifications.alert.send"):
         Notification.objects.bulk_create(
-            [_notification(alert, user, absent) for user, absent in recipients.items()],
+            [
+                _notification(alert, user, absent, is_silent=user in silent)
+                for user, absent in recipients.items()
+            ],
             ignore_conflicts=True,
         )
         for user in recipients:
@@ -114,7 +119,9 @@ def settle_about(link_resource: str, link_id: UUID, *, but: str = "") -> int:
         return open_alerts.update(settled_at=TransactionNow())
 
 
-def _notification(alert: Alert, user: UUID, absent: UUID | None) -> Notification:
+def _notification(
+    alert: Alert, user: UUID, absent: UUID | None, *, is_silent: bool
+) -> Notification:
     return Notification(
         user_id=user,
         kind=alert.kind,
@@ -128,6 +135,7 @@ def _notification(alert: Alert, user: UUID, absent: UUID | None) -> Notification
         thread=alert.thread or alert.key,
         step=alert.step,
         stands_in_for_id=absent,
+        is_silent=is_silent,
     )
 
 

@@ -14,6 +14,8 @@ from cro_platform.audit.intent import intent
 from cro_platform.notifications.enums import Kind, Severity
 from cro_platform.notifications.events import MailRequested
 from cro_platform.notifications.models import MailPreference, Notification
+from cro_platform.notifications.selectors import people_on, unmailed, unwanted_kinds
+from cro_platform.notifications.services.digest import postpone
 from cro_platform.tenancy.expressions import TransactionNow
 from cro_platform.tenancy.models import Organization
 from cro_platform.workflow.machine import claim
@@ -27,38 +29,40 @@ SUBJECTS = {
 
 
 def send(event: MailRequested) -> None:
-    """Mail one alert, unless it was answered meanwhile or its person wants no mail of its kind.
+    """Mail one alert, unless it was answered meanwhile or its person wants no mail of its kind, or wants it later.
 
-    Handed over at least once, always under the same Message-ID, so that a mailbox shows it once.
+    Handed over at least once, always under the same Message-ID, so that a mailbox shows it once. An alert of a safety clock
+    leaves at once; another one waits for the person's digest or the end of their quiet hours.
     """
-    waiting = (
-        Notification.objects.select_related("user")
-        .filter(user_id=event.user_id, key=event.key, mailed_at=None)
-        .filter(acknowledged_at=None, settled_at=None, read_at=None)
-        .first()
-    )
-    if waiting is None or not _is_wanted(waiting):
+    waiting = unmailed(event.user_id).filter(key=event.key).first()
+    if waiting is None or not _is_member(waiting) or waiting.kind in unwanted_kinds(event.user_id):
+        return
+    if waiting.kind != Kind.SAFETY and postpone(event.user_id):
         return
     _message(waiting).send()
     Notification.objects.filter(pk=waiting.pk).update(mailed_at=TransactionNow())
 
 
-def set_mail(*, by: Principal, kind: str, is_mailed: bool) -> MailPreference:
-    """Have alerts of a kind mailed or not; those of safety clocks are always mailed (RuleBroken)."""
+def set_mail(*, by: Principal, kind: str, is_mailed: bool, is_shown: bool = True) -> MailPreference:
+    """Have alerts of a kind ring in the portal, come by mail, both or neither; those of safety clocks always do both (RuleBroken)."""
     authorize(by, "notifications.answer")
     if kind == Kind.SAFETY and not is_mailed:
         raise RuleBroken.of("is_mailed", "Alerts of safety clocks are always mailed.")
+    if kind == Kind.SAFETY and not is_shown:
+        raise RuleBroken.of("is_shown", "Alerts of safety clocks always ring.")
     with intent("notifications.preference.set"):
         wish = MailPreference.objects.filter(user_id=by.user_id, kind=kind).first()
         if wish is None:
-            return MailPreference.objects.create(user_id=by.user_id, kind=kind, is_mailed=is_mailed)
-        claim(wish, is_mailed=is_mailed)
+            return MailPreference.objects.create(
+                user_id=by.user_id, kind=kind, is_mailed=is_mailed, is_shown=is_shown
+            )
+        claim(wish, is_mailed=is_mailed, is_shown=is_shown)
     return wish
 
 
-def _is_wanted(waiting: Notification) -> bool:
-    wish = MailPreference.objects.filter(user_id=waiting.user_id, kind=waiting.kind).first()
-    return wish is None or wish.is_mailed or waiting.kind == Kind.SAFETY
+def _is_member(waiting: Notification) -> bool:
+    """Still of the organization, and still on the study: content is authorized again when it leaves."""
+    return waiting.user_id in people_on(waiting.study_id)
 
 
 def _message(waiting: Notification) -> EmailMultiAlternatives:

@@ -5,9 +5,7 @@ from cro_platform.tenancy.lint.rule import Rule
 RIGHTS_CLASSES = (
     "'rights', 'sealed', 'membership', 'people', 'trail', 'seal', 'reference', 'signatures'"
 )
-DOOR_CLASSES = (
-    "'front-door', 'people', 'membership', 'organizations', 'tokens', 'reference', 'heartbeats'"
-)
+DOOR_CLASSES = "'front-door', 'people', 'membership', 'organizations', 'tokens', 'invitations', 'reference', 'heartbeats'"
 RELAY_CLASSES = "'queue', 'reference', 'heartbeats'"
 DELETABLE_CLASSES = "'machinery', 'grants', 'front-door'"
 

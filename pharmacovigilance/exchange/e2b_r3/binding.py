@@ -10,15 +10,24 @@ from pharmacovigilance.exchange.e2b_r3.findings import Severity
 from pharmacovigilance.exchange.e2b_r3.xml import Node
 
 Raw: TypeAlias = Callable[[Node], str | None]
+Put: TypeAlias = Callable[[Node, Any], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one sort of element is read: where its text stands and what it means."""
+    """How one sort of element is read and written: where its text stands and what it means.
+
+    ``data_type`` is the HL7 type of a ``value`` node that holds it. ``owns_node``: it shares its node
+    with no other element, however equal the path.
+    """
 
     raw: Raw
     parse: Callable[[str, Node], Any] = lambda text, _node: text
     flavor: Raw = lambda node: node.get("nullFlavor")
+    put: Put = lambda node, value: node.set("value", str(value))
+    put_null: Put = lambda node, flavor: node.set("nullFlavor", str(flavor))
+    data_type: str = ""
+    owns_node: bool = False
 
 
 @dataclass(frozen=True, slots=True)

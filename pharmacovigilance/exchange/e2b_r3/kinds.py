@@ -2,8 +2,9 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
-from pharmacovigilance.exchange.e2b_r3.binding import Kind, Raw
+from pharmacovigilance.exchange.e2b_r3.binding import Kind, Put, Raw
 from pharmacovigilance.exchange.e2b_r3.oids import MEDDRA
 from pharmacovigilance.exchange.e2b_r3.values import MeddraTerm, PartialDate, Quantity
 from pharmacovigilance.exchange.e2b_r3.xml import Node, own_text
@@ -44,6 +45,35 @@ def _term(text: str, node: Node) -> MeddraTerm:
     return MeddraTerm(text, node.get("codeSystemVersion"))
 
 
+def _put(name: str) -> Put:
+    return lambda node, value: node.set(name, str(value))
+
+
+def _put_text(node: Node, value: Any) -> None:
+    node.text = str(value)
+
+
+def _put_date(node: Node, value: Any) -> None:
+    node.set("value", value.text)
+
+
+def _put_flag(node: Node, value: Any) -> None:
+    node.set("value", "true" if value else "false")
+
+
+def _put_quantity(node: Node, value: Any) -> None:
+    node.set("value", f"{value.value:f}")
+    if value.unit:
+        node.set("unit", value.unit)
+
+
+def _put_term(node: Node, value: Any) -> None:
+    node.set("code", value.code)
+    node.set("codeSystem", MEDDRA)
+    if value.version:
+        node.set("codeSystemVersion", value.version)
+
+
 def telecom(scheme: str) -> Kind:
     """A telephone, fax or e-mail: ``tel:``, ``fax:`` or ``mailto:``, also a bare scheme.
 
@@ -59,25 +89,43 @@ def telecom(scheme: str) -> Kind:
     def flavor(node: Node) -> str | None:
         return node.get("nullFlavor") if matches(node) else None
 
-    return Kind(raw, flavor=flavor)
+    def put(node: Node, value: Any) -> None:
+        node.set("value", f"{scheme}{value}")
+
+    def put_null(node: Node, flavor: Any) -> None:
+        node.set("value", scheme)
+        node.set("nullFlavor", flavor)
+
+    return Kind(raw, flavor=flavor, put=put, put_null=put_null, owns_node=True)
 
 
-TEXT = Kind(_text)
-COUNTRY_NAME = Kind(_text, lambda text, _node: text.upper())
-CODE = Kind(_attribute("code"))
-COUNTRY_CODE = Kind(_attribute("code"), lambda text, _node: text.upper())
-LANGUAGE = Kind(_attribute("language"), flavor=lambda _node: None)
-VERSION = Kind(_attribute("codeSystemVersion"), flavor=lambda _node: None)
-IDENTIFIER = Kind(_attribute("extension"))
-ROOT = Kind(_attribute("root"), lambda text, _node: text.lower())
-DATE = Kind(_attribute("value"), _date)
-FLAG = Kind(_attribute("value"), _flag)
-NUMBER = Kind(_attribute("value"))
-QUANTITY = Kind(_attribute("value"), _quantity)
-QUANTITY_ONLY = Kind(_attribute("value"), _quantity, flavor=lambda _node: None)
-TERM = Kind(_attribute("code"), _term)
+def _unstated(_node: Node) -> None:
+    """The node's null flavour speaks of another element."""
+
+
+TEXT = Kind(_text, put=_put_text, data_type="ED")
+COUNTRY_NAME = Kind(_text, lambda text, _node: text.upper(), put=_put_text)
+CODE = Kind(_attribute("code"), put=_put("code"), data_type="CE")
+COUNTRY_CODE = Kind(
+    _attribute("code"), lambda text, _node: text.upper(), put=_put("code"), data_type="CE"
+)
+LANGUAGE = Kind(_attribute("language"), flavor=_unstated, put=_put("language"))
+VERSION = Kind(_attribute("codeSystemVersion"), flavor=_unstated, put=_put("codeSystemVersion"))
+IDENTIFIER = Kind(_attribute("extension"), put=_put("extension"))
+ROOT = Kind(_attribute("root"), lambda text, _node: text.lower(), put=_put("root"))
+DATE = Kind(_attribute("value"), _date, put=_put_date, data_type="TS")
+FLAG = Kind(_attribute("value"), _flag, put=_put_flag, data_type="BL")
+NUMBER = Kind(_attribute("value"), data_type="PQ")
+QUANTITY = Kind(_attribute("value"), _quantity, put=_put_quantity, data_type="PQ")
+QUANTITY_ONLY = Kind(
+    _attribute("value"), _quantity, flavor=_unstated, put=_put_quantity, data_type="PQ"
+)
+TERM = Kind(_attribute("code"), _term, put=_put_term, data_type="CE")
 
 
 def attribute(name: str) -> Kind:
     """Any other attribute of a node, read as text; the node's null flavour does not speak of it."""
-    return Kind(_attribute(name), flavor=lambda _node: None)
+    return Kind(_attribute(name), flavor=_unstated, put=_put(name))
+
+
+SYSTEM = attribute("codeSystem")

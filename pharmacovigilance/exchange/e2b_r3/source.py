@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, cast
 from lxml import etree
 
 from pharmacovigilance.exchange.e2b_r3.limits import Limits
-from pharmacovigilance.exchange.e2b_r3.oids import BATCH, qualified
+from pharmacovigilance.exchange.e2b_r3.oids import ACKNOWLEDGEMENT, BATCH, qualified
 from pharmacovigilance.exchange.e2b_r3.xml import local_name
 
 _PROLOG_BYTES = 64 * 1024
@@ -33,7 +33,8 @@ _ARCHIVES = {
 }
 _ROOTS = {
     "ichicsr": "an E2B(R2) message; only E2B(R3) is read",
-    "MCCI_IN200101UV01": "an acknowledgement, not a batch of ICSRs",
+    ACKNOWLEDGEMENT: "an acknowledgement, not a batch of ICSRs",
+    BATCH: "a batch of ICSRs, not an acknowledgement",
     "PORR_IN049016UV": "an ICSR without the batch envelope MCCI_IN200100UV01",
 }
 
@@ -60,12 +61,12 @@ class UnreadableError(Exception):
 class Source:
     """A byte stream that has been looked at, and that stops where the limits are reached."""
 
-    def __init__(self, stream: BinaryIO, limits: Limits) -> None:
-        """Read the head of the stream and refuse what cannot be an E2B(R3) file."""
+    def __init__(self, stream: BinaryIO, limits: Limits, root: str = BATCH) -> None:
+        """Read the head of the stream and refuse what cannot be an E2B(R3) file with this root element."""
         self._stream, self._limits = stream, limits
         self._total = self._record = self._markup = 0
         self._head = _fill(stream, _PROLOG_BYTES)
-        _check_head(self._head)
+        _check_head(self._head, root)
 
     def read(self, size: int) -> bytes:
         """The next bytes; ``UnreadableError`` where a limit is passed."""
@@ -102,14 +103,14 @@ def _fill(stream: BinaryIO, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _check_head(head: bytes) -> None:
+def _check_head(head: bytes, root: str) -> None:
     if not head.strip():
         raise UnreadableError("empty", "the file is empty")
     for magic, name in _ARCHIVES.items():
         if head.startswith(magic):
             raise UnreadableError("format", f"the file is {name}, not plain XML")
     _check_encoding(head)
-    _check_root(head)
+    _check_root(head, root)
 
 
 def _check_encoding(head: bytes) -> None:
@@ -126,7 +127,7 @@ def _check_encoding(head: bytes) -> None:
         raise UnreadableError("encoding", message)
 
 
-def _check_root(head: bytes) -> None:
+def _check_root(head: bytes, expected: str) -> None:
     parser = etree.XMLPullParser(events=("start",), **PARSER)
     error: etree.XMLSyntaxError | None = None
     try:
@@ -139,9 +140,10 @@ def _check_root(head: bytes) -> None:
     root = event[1]
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableError("dtd", "the file declares a document type; E2B(R3) has none", 1)
-    if root.tag != qualified(BATCH):
+    if root.tag != qualified(expected):
         name = local_name(root)
-        reason = _ROOTS.get(name, f"no E2B(R3) batch: its root element is <{name[:40]}>")
+        kind = "batch" if expected == BATCH else "acknowledgement"
+        reason = _ROOTS.get(name, f"no E2B(R3) {kind}: its root element is <{name[:40]}>")
         raise UnreadableError("root", f"the file is {reason}", root.sourceline)
 
 

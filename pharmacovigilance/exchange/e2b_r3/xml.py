@@ -17,9 +17,8 @@ class Node(Protocol):
     def tag(self) -> str:
         """The qualified name."""
 
-    @property
-    def text(self) -> str | None:
-        """The text before the first child."""
+    text: str | None
+    """The text before the first child."""
 
     @property
     def tail(self) -> str | None:

@@ -61,10 +61,21 @@ class Command(BaseCommand):
     def _outcomes(self, by: Principal, options: dict[str, Any]) -> Iterator[Outcome]:
         reception = _reception(by, options["study"])
         for path in options["files"]:
-            for item in _read(path, reception):
+            for item in self._read(path, reception):
                 with acting(by):
                     outcome = import_message(item, reception, by=by)
                 yield outcome
+
+    def _read(self, path: Path, reception: Reception) -> Iterator[Icsr | Refusal]:
+        """The messages of a file; what is odd about the envelope around them is told behind the last one."""
+        try:
+            with path.open("rb") as stream:
+                batch = read_messages(stream, reception)
+                yield from batch
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
+        for finding in batch.findings:
+            self.stderr.write(f"{path.name}: {finding.severity}: {finding}")
 
 
 def _principal(person: str | None, slug: str) -> Principal:
@@ -87,11 +98,3 @@ def _reception(by: Principal, study: str) -> Reception:
             return prepare(found, by=by)
         except Refused as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
-
-
-def _read(path: Path, reception: Reception) -> Iterator[Icsr | Refusal]:
-    try:
-        with path.open("rb") as stream:
-            yield from read_messages(stream, reception)
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}", returncode=2) from error

@@ -12,7 +12,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.access.target import Target
 from cro_platform.tenancy.models import Organization
-from pharmacovigilance.exchange.e2b_r3 import Icsr, Refusal, Schema, read_batch
+from pharmacovigilance.exchange.e2b_r3 import Batch, Icsr, Refusal, Schema, read_batch
 from pharmacovigilance.services.awareness import transaction_time
 from pharmacovigilance.services.icsr.outcome import Outcome, Remark, refused
 from pharmacovigilance.services.icsr.schema_store import current_schema
@@ -43,8 +43,8 @@ def prepare(study: Study, *, by: Principal) -> Reception:
     return Reception(study, current_schema(), zone, latest)
 
 
-def read_messages(stream: BinaryIO, reception: Reception) -> Iterator[Icsr | Refusal]:
-    """The messages of a file, one by one; no transaction needs to be open."""
+def read_messages(stream: BinaryIO, reception: Reception) -> Batch:
+    """The messages of a file, one by one, then what is odd about their envelope; no transaction needs to be open."""
     return read_batch(stream, schema=reception.schema, received_on=reception.latest_day)
 
 

@@ -1,6 +1,7 @@
 """A file of any size is read record by record, in order, in flat memory."""
 
 import codecs
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -200,3 +201,31 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert records == count
     assert resident_kib < 8_000
     assert traced_bytes < 200_000
+
+
+def test_a_file_written_with_prefixes_is_the_same_report() -> None:
+    plain = batch_xml(Report())
+    text = re.sub(r"<(/?)(?![?!])", r"<\1h:", plain.decode())
+    text = text.replace('xmlns="urn:hl7-org:v3"', 'xmlns:h="urn:hl7-org:v3"')
+    text = re.sub(r'xsi:type="(\w+)"', r'xsi:type="h:\1"', text)
+
+    (one,), (other,) = read(plain), read(text.encode())
+
+    assert isinstance(other, Icsr)
+    assert other.clinical_sha256 == one.clinical_sha256  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "held"),
+    [
+        pytest.param("<text>A 46", "<text>A<!-- aside --> 46", "A 46", id="comment inside a text"),
+        pytest.param("<text>A 46", "<text>A<?ask me?> 46", "A 46", id="instruction inside a text"),
+        pytest.param("<text>A 46", "<text><![CDATA[A < 46]]>", "A < 46", id="CDATA"),
+        pytest.param("<text>A 46", "<text>&#x41; 46", "A 46", id="character reference"),
+    ],
+)
+def test_odd_but_legal_writing_changes_no_text(old: str, new: str, held: str) -> None:
+    (item,) = read(batch_xml(Report()).decode().replace(old, new).encode())
+
+    assert isinstance(item, Icsr)
+    assert (item.narrative.text or "").startswith(held)

@@ -48,6 +48,7 @@ class Document:
     content: str | None = leaf("C.1.6.1.r.2", "text", kinds.TEXT, is_personal=True)
     media_type: str | None = leaf("C.1.6.1.r.2", "text", kinds.attribute("mediaType"))
     compression: str | None = leaf("C.1.6.1.r.2", "text", kinds.attribute("compression"))
+    representation: str | None = leaf("C.1.6.1.r.2", "text", kinds.attribute("representation"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class LiteratureReference:
     content: str | None = leaf("C.4.r.2", "text", kinds.TEXT, is_personal=True)
     media_type: str | None = leaf("C.4.r.2", "text", kinds.attribute("mediaType"))
     compression: str | None = leaf("C.4.r.2", "text", kinds.attribute("compression"))
+    representation: str | None = leaf("C.4.r.2", "text", kinds.attribute("representation"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Substance:
         "G.k.2.3.r.2a", "ingredientSubstance/code", kinds.VERSION, length=10
     )
     term_id: str | None = leaf("G.k.2.3.r.2b", "ingredientSubstance/code", kinds.CODE, length=100)
+    term_id_system: str | None = leaf("G.k.2.3.r.2", "ingredientSubstance/code", kinds.SYSTEM)
     strength: Quantity | None = leaf("G.k.2.3.r.3a", "quantity/numerator", kinds.QUANTITY)
 
 
@@ -55,6 +56,7 @@ class FdaDrugInformation:
     """FDA's own coded remark on the drug (FDA.G.k.10a): 1 test, 2 reference product, and others."""
 
     code: Maybe[str] = leaf("FDA.G.k.10a", ".", kinds.CODE, nulls="NA")
+    system: str | None = leaf("FDA.G.k.10a", ".", kinds.SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Drug:
     )
     regional_product_code: str | None = leaf("G.k.2.1", f"{_PRODUCT}/code", kinds.CODE)
     """The first product code whatever its system, e.g. a US National Drug Code."""
+    regional_product_system: str | None = leaf("G.k.2.1", f"{_PRODUCT}/code", kinds.SYSTEM)
+    regional_product_version: str | None = leaf("G.k.2.1", f"{_PRODUCT}/code", kinds.VERSION)
     name: str | None = leaf(
         "G.k.2.2", f"{_PRODUCT}/name", kinds.TEXT, length=250, missing=Severity.WARNING
     )

@@ -46,6 +46,10 @@ class DrugHistory:
     phpid: str | None = leaf(
         ".3b", f"{_PRODUCT}/code[@codeSystem='TBD-PhPID']", kinds.CODE, length=250
     )
+    regional_product_code: str | None = leaf(".0", f"{_PRODUCT}/code", kinds.CODE)
+    """The product code whatever its system, e.g. a US National Drug Code."""
+    regional_product_system: str | None = leaf(".0", f"{_PRODUCT}/code", kinds.SYSTEM)
+    regional_product_version: str | None = leaf(".0", f"{_PRODUCT}/code", kinds.VERSION)
     started_on: Maybe[PartialDate] = leaf(".4", "effectiveTime/low", kinds.DATE, nulls=_HIDDEN)
     ended_on: Maybe[PartialDate] = leaf(".5", "effectiveTime/high", kinds.DATE, nulls=_HIDDEN)
     indication: MeddraTerm | None = leaf(".6b", observed("outboundRelationship2", 19), kinds.TERM)

@@ -26,6 +26,7 @@ class CausalityAssessment:
     result: str | None = leaf("G.k.9.i.2.r.3", "value", kinds.TEXT, length=60)
     result_code: str | None = leaf("G.k.9.i.2.r.3", "value", kinds.CODE)
     """A coded result where a region asks for one, e.g. WHO-UMC in Korea."""
+    result_system: str | None = leaf("G.k.9.i.2.r.3", "value", kinds.SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ SQL = Path(__file__).parents[1] / "sql" / "agreements.sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0004_execution'),
+        ('studies', '0005_import_kinds'),
         ('tenancy', '0002_initial'),
         ('esign', '0003_agreements'),
     ]

@@ -19,5 +19,5 @@ def load_roles(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0007_rights_epoch")]
+    dependencies = [("access", "0008_sign_on")]
     operations = [migrations.RunPython(load_roles, migrations.RunPython.noop)]

@@ -1,0 +1,27 @@
+"""People, what their roles are, which organizations are party to a study, who holds which obligation when, and single sign-on."""
+
+from cro_platform.access.models.people import (
+    ApiToken,
+    Delegation,
+    Grant,
+    Role,
+    StudyParty,
+    UnblindedPerson,
+    User,
+    UserManager,
+)
+from cro_platform.access.models.sign_on import SignOn, SignOnDomain, SignOnIdentity
+
+__all__ = [
+    "ApiToken",
+    "Delegation",
+    "Grant",
+    "Role",
+    "SignOn",
+    "SignOnDomain",
+    "SignOnIdentity",
+    "StudyParty",
+    "UnblindedPerson",
+    "User",
+    "UserManager",
+]

@@ -1,0 +1,1 @@
+"""Single sign-on: an organization's own identity provider lets its invited people into that organization alone."""

@@ -1,0 +1,1 @@
+"""The pages of single sign-on, before an organization is known."""

@@ -1,0 +1,64 @@
+"""A report to FDA from a case as it stands: the same reading as the CIOMS I, so that both forms say the same."""
+
+from uuid import UUID
+
+from pharmacovigilance.documents.cioms_i_case import cioms_i_of
+from pharmacovigilance.documents.medwatch import Medwatch
+from pharmacovigilance.enums import ReportKind
+from pharmacovigilance.models import SafetyCase, SafetyReport
+from studies.enums import IdentifierKind
+from studies.models import StudyIdentifier
+
+DAYS = {ReportKind.SEVEN_DAY.value: 7, ReportKind.FIFTEEN_DAY.value: 15}
+
+
+def medwatch_of(case_id: UUID, variant: str) -> Medwatch:
+    """Every item from the case's current version; the unblinded variant is for named persons."""
+    case = SafetyCase.objects.select_related("current_version").get(pk=case_id)
+    form = cioms_i_of(case_id, variant)
+    version = case.current_version
+    return Medwatch(
+        blinding=form.blinding,
+        patient_identifier=case.subject_code or form.patient_initials,
+        age=form.age,
+        born_on=form.born_on,
+        sex=form.sex,
+        weight_kg=form.weight_kg,
+        outcomes=form.seriousness,
+        event_on=form.onset_on,
+        reported_on=form.reported_on,
+        reactions=form.reactions,
+        narrative=form.narrative,
+        tests=form.tests,
+        history=form.history,
+        suspect_drugs=form.suspect_drugs,
+        abated_after_stopping=form.abated_after_stopping,
+        reappeared_after_reintroduction=form.reappeared_after_reintroduction,
+        concomitant_drugs=form.concomitant_drugs,
+        reporter_occupation=form.reporter,
+        reporter_country=version.reporter_country if version else "",
+        contact_office=form.manufacturer,
+        sources=form.sources,
+        received_on=form.received_on,
+        ind_number=_ind_number(case),
+        protocol_number=form.study_number,
+        report_days=_report_days(case),
+        follow_up_number=form.follow_up_number,
+        report_number=form.control_number,
+        change=form.change,
+        change_reason=form.change_reason,
+        remarks=form.remarks,
+    )
+
+
+def _ind_number(case: SafetyCase) -> str:
+    found = StudyIdentifier.objects.filter(study_id=case.study_id, kind=IdentifierKind.IND)
+    first = found.order_by("id").first()
+    return first.value if first else ""
+
+
+def _report_days(case: SafetyCase) -> int | None:
+    """The newest duty toward FDA with a day count of its own."""
+    duties = SafetyReport.objects.filter(case=case, jurisdiction="US", kind__in=DAYS)
+    newest = duties.order_by("-id").first()
+    return DAYS[newest.kind] if newest else None

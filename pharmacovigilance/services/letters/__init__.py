@@ -1,0 +1,1 @@
+"""Safety letters: written, approved by signature, distributed, and followed copy by copy."""
