@@ -1,5 +1,16 @@
 """The spine of the platform: studies, the contracts about them, and who is assigned to them."""
 
+from studies.models.agreement import (
+    AgreementPaper,
+    BudgetLine,
+    ContractAttachment,
+    ContractContact,
+    ContractRemark,
+    ContractSection,
+    ContractService,
+    ProcessingAnnex,
+    VersionConsent,
+)
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
 from studies.models.imports import Import
 from studies.models.records import SharedStudyRecord, StudyRecordBase
@@ -14,14 +25,22 @@ from studies.models.study import (
 from studies.models.team import AssignmentBase, StudyGrant, TrainingRecord, TrainingRequirement
 
 __all__ = [
+    "AgreementPaper",
     "Arm",
     "AssignmentBase",
+    "BudgetLine",
     "Contract",
+    "ContractAttachment",
     "ContractClause",
+    "ContractContact",
+    "ContractRemark",
+    "ContractSection",
+    "ContractService",
     "ContractStudy",
     "ContractVersion",
     "Import",
     "Intervention",
+    "ProcessingAnnex",
     "SharedStudyRecord",
     "Study",
     "StudyCountry",
@@ -31,4 +50,5 @@ __all__ = [
     "StudyRegistration",
     "TrainingRecord",
     "TrainingRequirement",
+    "VersionConsent",
 ]

@@ -17,10 +17,10 @@ SQL = Path(__file__).parents[1] / "sql" / "training.sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('esign', '0002_sign'),
-        ('access', '0007_rights_epoch'),
+        ('esign', '0003_agreements'),
+        ('access', '0009_contract_manager'),
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('studies', '0005_import_kinds'),
+        ('studies', '0006_agreements'),
         ('tenancy', '0003_invitation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
