@@ -49,19 +49,13 @@ def api() -> list[URLPattern]:
             name="api-contract-attachments-file",
         ),
         path(
-            "json-schemas/transfer-of-obligations/",
-            papers.TransferSchemaView.as_view(),
-            name="api-transfer-schema",
-        ),
-    ]
-
-
-def api() -> list[URLPattern]:
-    """In the API."""
-    return [
-        path(
             "training-records/<uuid:pk>/file/",
             CertificateView.as_view(),
             name="api-training-records-file",
+        ),
+        path(
+            "json-schemas/transfer-of-obligations/",
+            papers.TransferSchemaView.as_view(),
+            name="api-transfer-schema",
         ),
     ]

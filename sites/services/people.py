@@ -14,7 +14,7 @@ from cro_platform.tenancy.models import Membership
 from cro_platform.workflow.machine import claim
 from sites.enums import InvestigatorRole
 from sites.models import Investigator, StudySite, StudySiteGrant
-from studies.services.team import check_end, check_period, end_periods, running, unchanged
+from studies.services.team import check_end, check_period, check_same, end_periods, running
 from studies.services.training import check_trained
 
 ONE_PRINCIPAL = "21 CFR 312.3(b)"
@@ -81,7 +81,7 @@ def assign_to(
         raise RuleBroken.of("person", "There is no such member.")
     found = running(StudySiteGrant, content_object=site, user_id=person).first()
     if found is not None:
-        unchanged(found, from_at, until_at)
+        check_same(found, from_at, until_at)
         return
     check_period(from_at, until_at)
     check_trained(person, site.study_id)

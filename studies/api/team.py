@@ -72,7 +72,8 @@ class StudyTeam(Resource):
             Q(valid_until=None) | Q(valid_until__gt=now),
             pk=OuterRef("pk"),
         )
-        grants = StudyGrant.objects.filter(organization=by.organization_id).annotate(
+        grants: QuerySet[Any] = StudyGrant.objects.filter(organization=by.organization_id)
+        grants = grants.annotate(
             begins=Coalesce("valid_from", "created_at"), current=Exists(current)
         )
         if by.role == "admin":

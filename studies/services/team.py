@@ -48,8 +48,10 @@ def assign_person(
     authorize(by, staffing_code(by), Target(study_id=study_id))
     _check_assignment(study_id, user_id)
     standing = running(StudyGrant, content_object_id=study_id, user_id=user_id)
-    if (found := standing.first()) is not None:
-        return unchanged(found, from_at, until_at)
+    found: StudyGrant | None = standing.first()
+    if found is not None:
+        check_same(found, from_at, until_at)
+        return found
     check_period(from_at, until_at)
     check_trained(user_id, study_id)
     with intent("studies.team.assign"):
@@ -62,7 +64,8 @@ def assign_person(
             valid_until=until_at,
         )
         StudyGrant.objects.bulk_create([grant], ignore_conflicts=True)
-    return standing.get()
+    made: StudyGrant = standing.get()
+    return made
 
 
 def assign_to_study(*, by: Principal, study: UUID, person: UUID, **period: Any) -> StudyGrant:
@@ -130,10 +133,10 @@ def end_periods(grants: QuerySet[Any], until_at: datetime | None) -> int:
     return int(grants.update(valid_until=Greatest(end, Coalesce("valid_from", F("created_at")))))
 
 
-def unchanged(found: Any, from_at: datetime | None, until_at: datetime | None) -> Any:
-    """An assignment that stands already; RuleBroken where another period was asked for."""
+def check_same(found: AssignmentBase, from_at: datetime | None, until_at: datetime | None) -> None:
+    """An assignment stands already: RuleBroken where another period was asked for."""
     if (from_at, until_at) in ((None, None), (found.valid_from, found.valid_until)):
-        return found
+        return
     raise RuleBroken.of("person", "This person is assigned already; change that assignment.")
 
 
