@@ -1,5 +1,17 @@
 """The spine in the API."""
 
+from studies.api.agreements import (
+    AgreementPapers,
+    BudgetLines,
+    ContractAttachments,
+    ContractContacts,
+    ContractRemarks,
+    ContractSections,
+    ContractServices,
+    ContractStudies,
+    ProcessingAnnexes,
+    VersionConsents,
+)
 from studies.api.contracts import (
     ContractClauses,
     Contracts,
@@ -13,17 +25,27 @@ from studies.api.represented import RepresentedSponsors
 from studies.api.studies import Studies, StudyTeam
 
 __all__ = [
+    "AgreementPapers",
     "Arms",
+    "BudgetLines",
+    "ContractAttachments",
     "ContractClauses",
+    "ContractContacts",
+    "ContractRemarks",
+    "ContractSections",
+    "ContractServices",
+    "ContractStudies",
     "ContractVersions",
     "Contracts",
     "Delegations",
     "Identifiers",
     "Imports",
     "Interventions",
+    "ProcessingAnnexes",
     "RepresentedSponsors",
     "Responsibility",
     "Studies",
     "StudyCountries",
     "StudyTeam",
+    "VersionConsents",
 ]

@@ -9,8 +9,8 @@ SQL = Path(__file__).parents[1] / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("studies", "0005_import_kinds"),
-        ("access", "0009_representation"),
+        ("studies", "0006_agreements"),
+        ("access", "0010_representation"),
         ("deadlines", "0003_stopped_at"),
     ]
     operations = [

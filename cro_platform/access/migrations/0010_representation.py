@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0008_sign_on'),
+        ('access', '0009_contract_manager'),
         ('tenancy', '0003_invitation'),
     ]
 
