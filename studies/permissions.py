@@ -97,7 +97,6 @@ declare(
         "keep sponsors that are not on the platform",
         cro("project-manager"),
         needs_assignment=False,
-        is_human_only=True,
     ),
     Permission(
         "responsibility.view",

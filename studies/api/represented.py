@@ -63,7 +63,8 @@ class RepresentedSponsors(Resource):
         """The application may not lock rows that carry rights: one lock by name takes their place."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended('representation:' || %s::text, 0))", [pk]
+                "SELECT pg_advisory_xact_lock(hashtextextended('representation:' || %s::text, 0))",
+                [pk],
             )
 
     @classmethod

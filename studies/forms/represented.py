@@ -22,7 +22,9 @@ class ContactFields(ActionForm):
     """Whom the sponsor's clocks are told to."""
 
     role = forms.ChoiceField(
-        choices=_roles, label="Told here", help_text="This role of your organization hears of its clocks."
+        choices=_roles,
+        label="Told here",
+        help_text="This role of your organization hears of its clocks.",
     )
     contact_name = forms.CharField(max_length=150, label="Contact outside")
     contact_email = forms.EmailField(
@@ -33,9 +35,7 @@ class ContactFields(ActionForm):
     def values(self) -> dict[str, Any]:
         """The contact as one value."""
         given = super().values()
-        contact = Contact(
-            given.pop("role"), given.pop("contact_name"), given.pop("contact_email")
-        )
+        contact = Contact(given.pop("role"), given.pop("contact_name"), given.pop("contact_email"))
         return given | {"contact": contact}
 
 

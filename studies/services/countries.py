@@ -48,9 +48,7 @@ def enter_country(study: UUID, country: str, **values: Any) -> StudyCountry:
     with intent("studies.country.add"):
         lock_cells(study)
         before = countries_of([study])[study]
-        entry: StudyCountry = StudyCountry.objects.create(
-            study_id=study, country=country, **values
-        )
+        entry: StudyCountry = StudyCountry.objects.create(study_id=study, country=country, **values)
         extend_to(study, before=before, added=[country])
     return entry
 

@@ -107,6 +107,8 @@ def _refusal(
     if code == CONFLICT:
         found = conflicts(version.pk, written_out)
         if not found:
-            return RuleBroken.of("clauses", "Another contract of this sponsor holds a cell.", OVERLAP)
+            return RuleBroken.of(
+                "clauses", "Another contract of this sponsor holds a cell.", OVERLAP
+            )
         return RuleBroken(*(_problem(each) for each in found))
     return TransitionRefused(REFUSALS[code]) if code in REFUSALS else error

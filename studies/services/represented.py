@@ -61,7 +61,14 @@ def represent_sponsor(
     with intent("studies.sponsor.represent"), connection.cursor() as cursor:
         cursor.execute(
             "SELECT app.represent_sponsor(%s, %s, %s::jsonb, %s, %s, %s)",
-            [name, time_zone, json.dumps(asdict(entity)), contact.role, contact.name, contact.email],
+            [
+                name,
+                time_zone,
+                json.dumps(asdict(entity)),
+                contact.role,
+                contact.name,
+                contact.email,
+            ],
         )
         made: Representation = Representation.objects.get(pk=cursor.fetchone()[0])
     return made
@@ -111,7 +118,9 @@ def open_study_for(
     return found
 
 
-def add_country_for(kept: Representation, *, by: Principal, study: UUID, country: str) -> StudyCountry:
+def add_country_for(
+    kept: Representation, *, by: Principal, study: UUID, country: str
+) -> StudyCountry:
     """Let a study of a represented sponsor run in another country; clauses for all countries take its cells over at once."""
     authorize(by, "representation.keep", Target(study_id=study))
     _check_standing(kept)
@@ -128,7 +137,9 @@ def register_paper_for(kept: Representation, *, by: Principal, new: NewContract)
     authorize(by, "representation.keep", kept)
     _check_standing(kept)
     if new.provider_id != by.organization_id:
-        raise RuleBroken.of("provider", "Register your own contracts; other providers are not yours to name.")
+        raise RuleBroken.of(
+            "provider", "Register your own contracts; other providers are not yours to name."
+        )
     return put_paper_into_force(new, sponsor=kept.sponsor_id)
 
 

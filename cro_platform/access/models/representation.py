@@ -27,7 +27,11 @@ class Representation(Record):
     contact_email = models.EmailField()
     ended_at = models.DateTimeField(null=True, editable=False)
     successor = models.ForeignKey(
-        "tenancy.Organization", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+        "tenancy.Organization",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
     )
 
     class Meta:

@@ -53,7 +53,10 @@ def represent(company: Company, name: str = NAME, **changes: Any) -> Representat
 
 
 def with_study(
-    company: Company, number: str = "SW-1", countries: tuple[str, ...] = ("DE", "US"), name: str = NAME
+    company: Company,
+    number: str = "SW-1",
+    countries: tuple[str, ...] = ("DE", "US"),
+    name: str = NAME,
 ) -> Kept:
     """The same with a study."""
     row = represent(company, name)
