@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('sites', '0002_grant_view'),
-        ('studies', '0007_team_and_training'),
+        ('studies', '0008_team_and_training'),
         ('tenancy', '0003_invitation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -18,9 +18,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('esign', '0003_agreements'),
-        ('access', '0009_contract_manager'),
+        ('access', '0010_representation'),
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('studies', '0006_agreements'),
+        ('studies', '0007_represented'),
         ('tenancy', '0003_invitation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
