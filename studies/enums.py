@@ -140,6 +140,36 @@ class ImportKind(TextChoices):
     ACKNOWLEDGEMENT = "ack", "Acknowledgements of safety reports (E2B R3)"
 
 
+class TeamRole(TextChoices):
+    """What a person does on a study or at a site, in the words of delegation logs and team lists."""
+
+    PROJECT_LEAD = "project_lead", "Project lead"
+    MONITOR = "monitor", "Monitor (CRA)"
+    LEAD_MONITOR = "lead_monitor", "Lead monitor"
+    CENTRAL_MONITOR = "central_monitor", "Central monitor"
+    MEDICAL_MONITOR = "medical_monitor", "Medical monitor"
+    SAFETY = "safety", "Safety"
+    REGULATORY = "regulatory", "Regulatory affairs"
+    START_UP = "start_up", "Study start-up"
+    DATA_MANAGEMENT = "data_management", "Data management"
+    STATISTICS = "statistics", "Statistics"
+    QUALITY = "quality", "Quality assurance"
+    SUPPLY = "supply", "Clinical supply"
+    TMF = "tmf", "Trial master file"
+    SUPPORT = "support", "Trial support"
+
+
+class TrainingKind(TextChoices):
+    """What a training or certificate is about (ICH E6(R3) 3.4; 21 CFR 11.10(i))."""
+
+    GCP = "gcp", "GCP certificate"
+    PROTOCOL = "protocol", "Protocol training"
+    SAFETY_REPORTING = "safety_reporting", "Safety reporting training"
+    SYSTEM = "system", "System training"
+    PROCEDURE = "procedure", "Procedure (SOP) training"
+    PROFESSIONAL = "professional", "Professional licence"
+
+
 class AgreementState(TextChoices):
     """The states of a version that people move; from execution on the dates decide (`ContractStatus`)."""
 

@@ -30,3 +30,12 @@ class ContractEnding(Event):
     name: ClassVar[str] = "studies.contract_ending.v1"
     version_id: UUID
     days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingLapsing(Event):
+    """A certificate comes near its last day; whether it was renewed is looked at when the alert is due."""
+
+    name: ClassVar[str] = "studies.training_lapsing.v1"
+    record_id: UUID
+    days: int

@@ -106,3 +106,40 @@ declare(
         is_read=True,
     ),
 )
+
+EVERYBODY = everyone("sponsor") | everyone("cro")
+TEAM_LEADERS = sponsor("study-lead", "admin") | cro("project-manager", "admin")
+
+declare(
+    Permission(
+        "training.view", "read training evidence", EVERYBODY, needs_assignment=False, is_read=True
+    ),
+    Permission(
+        "training.view-any",
+        "read the training evidence of others",
+        TEAM_LEADERS | sponsor("qa") | cro("qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "training.record",
+        "record their own training",
+        EVERYBODY,
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "training.record-any",
+        "record the training of others",
+        TEAM_LEADERS,
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "training.require",
+        "require training of people",
+        TEAM_LEADERS,
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+)

@@ -19,14 +19,15 @@ from studies.models.study import (
     Intervention,
     Study,
     StudyCountry,
-    StudyGrant,
     StudyIdentifier,
     StudyRegistration,
 )
+from studies.models.team import AssignmentBase, StudyGrant, TrainingRecord, TrainingRequirement
 
 __all__ = [
     "AgreementPaper",
     "Arm",
+    "AssignmentBase",
     "BudgetLine",
     "Contract",
     "ContractAttachment",
@@ -47,5 +48,7 @@ __all__ = [
     "StudyIdentifier",
     "StudyRecordBase",
     "StudyRegistration",
+    "TrainingRecord",
+    "TrainingRequirement",
     "VersionConsent",
 ]

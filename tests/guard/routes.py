@@ -73,6 +73,8 @@ OBJECTS: dict[str, str] = {
     "contract-attachment-file": "studies.ContractAttachment",
     "api-agreement-papers-file": "studies.AgreementPaper",
     "api-contract-attachments-file": "studies.ContractAttachment",
+    "training-records-file": "studies.TrainingRecord",
+    "api-training-records-file": "studies.TrainingRecord",
     "studies-timeline": "studies.Study",
     "safety-decision-sign": "pharmacovigilance.ReportabilityDecision",
     "api-safety-cases-reportability": "pharmacovigilance.SafetyCase",
@@ -87,7 +89,7 @@ OBJECTS: dict[str, str] = {
 }
 # Addresses that serve every entity: expanded by the registered pages, or by every table that has a trail.
 TRAILS = ("portal-trail", "portal-trail-file")
-GENERIC = ("portal-list", "portal-create", "portal-record", "portal-action", *TRAILS)
+GENERIC = ("portal-list", "portal-create", "portal-record", "portal-action", "portal-why", *TRAILS)
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,7 @@ def _expanded(name: str, template: str) -> Iterator[Route]:
             for action in resource.actions:
                 url = at.replace("{verb}", action.verb)
                 yield Route(name, url, "object", resource.model, resource, ("get", "post"))
-        elif name == "portal-record":
+        elif name in {"portal-record", "portal-why"}:
             is_unowned = resource.model is not None and kind_of(resource.model) in UNOWNED
             yield Route(name, at, "unowned" if is_unowned else "object", resource.model, resource)
         elif name == "portal-list":
