@@ -1,7 +1,7 @@
 """The spine of the platform: studies, the contracts about them, and who is assigned to them."""
 
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
-from studies.models.imports import Import
+from studies.models.imports import Import, ImportedFile, ImportedFileKey
 from studies.models.records import SharedStudyRecord, StudyRecordBase
 from studies.models.study import (
     Arm,
@@ -20,6 +20,8 @@ __all__ = [
     "ContractStudy",
     "ContractVersion",
     "Import",
+    "ImportedFile",
+    "ImportedFileKey",
     "Intervention",
     "SharedStudyRecord",
     "Study",
