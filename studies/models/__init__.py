@@ -1,5 +1,16 @@
 """The spine of the platform: studies, the contracts about them, and who is assigned to them."""
 
+from studies.models.agreement import (
+    AgreementPaper,
+    BudgetLine,
+    ContractAttachment,
+    ContractContact,
+    ContractRemark,
+    ContractSection,
+    ContractService,
+    ProcessingAnnex,
+    VersionConsent,
+)
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
 from studies.models.imports import Import, ImportedFile, ImportedFileKey
 from studies.models.records import SharedStudyRecord, StudyRecordBase
@@ -14,15 +25,23 @@ from studies.models.study import (
 )
 
 __all__ = [
+    "AgreementPaper",
     "Arm",
+    "BudgetLine",
     "Contract",
+    "ContractAttachment",
     "ContractClause",
+    "ContractContact",
+    "ContractRemark",
+    "ContractSection",
+    "ContractService",
     "ContractStudy",
     "ContractVersion",
     "Import",
     "ImportedFile",
     "ImportedFileKey",
     "Intervention",
+    "ProcessingAnnex",
     "SharedStudyRecord",
     "Study",
     "StudyCountry",
@@ -30,4 +49,5 @@ __all__ = [
     "StudyIdentifier",
     "StudyRecordBase",
     "StudyRegistration",
+    "VersionConsent",
 ]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0005_import_kinds'),
+        ('studies', '0006_agreements'),
         ('tenancy', '0003_invitation'),
     ]
 
