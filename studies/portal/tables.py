@@ -24,11 +24,11 @@ from studies.exchange.tables import (
 )
 from studies.forms.imports import ConfirmForm, TableUploadForm
 from studies.importers import TABLES, TableImporter
-from studies.models import Import, Study
+from studies.models import Import
 from studies.panels import rows_context
 from studies.portal.imports import PROBLEM_COLUMNS
 from studies.services import run_import
-from studies.services.tables import confirm_table, look_again
+from studies.services.tables import confirm_table, look_again, study_of
 
 LAYOUT_COLUMNS = (
     Column("Heading", "name", is_unbroken=True),
@@ -125,9 +125,7 @@ def confirm_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             refusal = str(error)
     context = {
         "title": _("Import: %(what)s") % {"what": importer.layout.title.lower()},
-        "study": Study.objects.filter(pk=record.study_id).values_list("protocol_number", flat=True)[
-            0
-        ],
+        "study": study_of(record).protocol_number,
         "links": [
             Link(Imports.title, reverse("portal-list", args=[slug, "imports"])),
             Link(record.file_name or str(record)),

@@ -123,10 +123,16 @@ def discard_table(record: Import, *, by: Principal) -> None:
         destroy(record)
 
 
-def _open(record: Import, by: Principal) -> tuple[TableImporter, Study]:
+def study_of(record: Import) -> Study:
+    """The study of a table's rows; RuleBroken for a document of another kind."""
     if record.kind not in TABLES or record.study_id is None:
         raise RuleBroken.of("kind", "This import was taken over when it was sent.")
-    importer, study = TABLES[record.kind], _study(record.study_id)
+    return _study(record.study_id)
+
+
+def _open(record: Import, by: Principal) -> tuple[TableImporter, Study]:
+    study = study_of(record)
+    importer = TABLES[record.kind]
     _authorize(importer, study, by)
     return importer, study
 
