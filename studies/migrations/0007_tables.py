@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=cro_platform.tenancy.expressions.TransactionNow(), editable=False)),
                 ('study_id', models.UUIDField()),
                 ('ciphertext', models.TextField()),
-                ('brought_by', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='studies.import')),
+                ('import_id', models.UUIDField(unique=True)),
                 ('organization', models.ForeignKey(db_default=cro_platform.tenancy.expressions.ScopeOrganization(), editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organization')),
             ],
             options={

@@ -49,7 +49,7 @@ class Import(OrganizationPrivate):
 class ImportedFile(OrganizationPrivate):
     """The bytes of an imported table, encrypted under a key of their own."""
 
-    brought_by = models.OneToOneField(Import, on_delete=models.PROTECT, related_name="file")
+    import_id = models.UUIDField(unique=True)
     study_id = models.UUIDField()
     ciphertext = models.TextField()
 
@@ -58,7 +58,7 @@ class ImportedFile(OrganizationPrivate):
         triggers = audited()
 
     def __str__(self) -> str:
-        return f"File of {self.brought_by_id}"
+        return f"File of {self.import_id}"
 
 
 class ImportedFileKey(OrganizationPrivate):

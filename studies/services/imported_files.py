@@ -17,7 +17,7 @@ def keep(record: Import, study: UUID, content: bytes) -> None:
     """Keep the file as it came."""
     key = Fernet.generate_key()
     kept = ImportedFile.objects.create(
-        brought_by=record,
+        import_id=record.pk,
         study_id=study,
         ciphertext=Fernet(key).encrypt(zlib.compress(content)).decode(),
     )
@@ -26,7 +26,7 @@ def keep(record: Import, study: UUID, content: bytes) -> None:
 
 def kept(record: Import) -> bytes:
     """The very bytes that were shown. RuleBroken where the key is destroyed or the bytes are other ones."""
-    file = ImportedFile.objects.filter(brought_by=record).first()
+    file = ImportedFile.objects.filter(import_id=record.pk).first()
     key = ImportedFileKey.objects.filter(file_id=file.pk).first() if file else None
     if file is None or key is None:
         raise RuleBroken.of("", "The file was made unreadable; send it again.", CLAUSE)
@@ -39,5 +39,5 @@ def kept(record: Import) -> bytes:
 
 def destroy(record: Import) -> None:
     """Destroy the key: nobody can read the file any more."""
-    files = ImportedFile.objects.filter(brought_by=record).values("id")
+    files = ImportedFile.objects.filter(import_id=record.pk).values("id")
     ImportedFileKey.objects.filter(file_id__in=files).delete()

@@ -235,7 +235,7 @@ def test_the_file_is_kept_encrypted_until_it_is_discarded(
         record = shown(cra, world.alpha, "subjects", PEOPLE)
 
         assert kept(record) == PEOPLE
-        assert "DE-001" not in ImportedFile.objects.get(brought_by=record).ciphertext
+        assert "DE-001" not in ImportedFile.objects.get(import_id=record.pk).ciphertext
         discard_table(record, by=cra)
         assert not ImportedFileKey.objects.exists()
         assert record.outcome == []
