@@ -138,6 +138,17 @@ class ImportKind(TextChoices):
     STUDY = "study", "Registered studies (ClinicalTrials.gov)"
     ICSR = "icsr", "Safety reports (E2B R3)"
     ACKNOWLEDGEMENT = "ack", "Acknowledgements of safety reports (E2B R3)"
+    STUDY_SITES = "study_sites", "Study sites (CSV, XLSX)"
+    SUBJECTS = "subjects", "Participants (CSV, XLSX)"
+    ADVERSE_EVENTS = "adverse_events", "Adverse events (CSV, XLSX)"
+
+
+class ImportStatus(TextChoices):
+    """A table is shown before anything is written; other documents are taken over at once."""
+
+    SHOWN = "shown", "Shown, not taken over"
+    DONE = "done", "Taken over"
+    DISCARDED = "discarded", "Discarded"
 
 
 class TeamRole(TextChoices):

@@ -12,7 +12,7 @@ from studies.models.agreement import (
     VersionConsent,
 )
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
-from studies.models.imports import Import
+from studies.models.imports import Import, ImportedFile, ImportedFileKey
 from studies.models.records import SharedStudyRecord, StudyRecordBase
 from studies.models.study import (
     Arm,
@@ -39,6 +39,8 @@ __all__ = [
     "ContractStudy",
     "ContractVersion",
     "Import",
+    "ImportedFile",
+    "ImportedFileKey",
     "Intervention",
     "ProcessingAnnex",
     "SharedStudyRecord",

@@ -21,6 +21,10 @@ from tests.guard.tables import Model, kind_of, walled_models
 CLASSES: dict[str, tuple[str, str]] = {
     "portal-home": ("page", "what waits for the reader"),
     "studies-import": ("page", "the form for a registry record"),
+    "import-study-sites": ("page", "the form for a table of study sites"),
+    "import-subjects": ("page", "the form for a table of participants"),
+    "import-adverse-events": ("page", "the form for a table of adverse events"),
+    "import-template": ("page", "an empty table, the same for everybody"),
     "safety-import": ("page", "the form for safety reports"),
     "safety-acknowledgements": ("page", "the form for recipients' answers"),
     "administration-token": ("page", "the form for a token of one's own"),
@@ -65,6 +69,7 @@ OBJECTS: dict[str, str] = {
     "api-unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
     "safety-messages-file": "pharmacovigilance.SafetyMessage",
     "unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
+    "import-confirm": "studies.Import",
     "studies-holders": "studies.Study",
     "contract-matrix": "studies.ContractVersion",
     "contract-redline": "studies.ContractVersion",
@@ -134,6 +139,7 @@ def patterns(found: Any = None, before: str = "/") -> Iterator[tuple[str, URLPat
 def template_of(text: str) -> str:
     """A pattern as a format string: `<slug:slug>` is `{slug}`, `<uuid:pk>` is `{pk}`."""
     named = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", text)
+    named = named.replace("{kind}", "subjects").replace("{form}", "csv")
     return named.replace("{rule}", RULE).replace("{rule_id}", RULE)
 
 
