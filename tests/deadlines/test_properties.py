@@ -1,6 +1,5 @@
 """Any fact, any zone: the engine and an oracle written with other means give the same date."""
 
-import os
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -122,13 +121,8 @@ def expected_on(rule: Rule, day_zero: oracle.Ymd) -> oracle.Ymd:
     return min(oracle.add(day_zero, limb.length, limb.unit) for limb in limbs)
 
 
-@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.id)
-@settings(max_examples=int(os.environ.get("CLOCK_EXAMPLES", "6")), deadline=None)
-@given(at=edges, zone=zones, sponsor=st.none() | zones, authority=st.none() | zones)
-def test_every_rule_in_every_calendar(
-    rule: Rule, at: datetime, zone: str, sponsor: str | None, authority: str | None
-) -> None:
-    """Leap days, month ends, both changes of the clock, both sides of the dateline: each rule in its own unit."""
+def agree(rule: Rule, at: datetime, zone: str, sponsor: str | None, authority: str | None) -> None:
+    """Engine and oracle agree on a rule whose required facts all became known at one instant."""
     places = [zone, *(place for place in (sponsor, authority) if place)]
     day_zero = min(oracle.local_date(at.timestamp(), place) for place in places)
     assume(in_force(rule, date(*day_zero)))
@@ -145,6 +139,31 @@ def test_every_rule_in_every_calendar(
     else:
         assert ymd(due.on) == expected_on(rule, day_zero)
         assert due.at.timestamp() == oracle.last_second(ymd(due.on), zone)
+
+
+each_rule = pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.id)
+anywhere = given(at=edges, zone=zones, sponsor=st.none() | zones, authority=st.none() | zones)
+
+
+@each_rule
+@settings(max_examples=6, deadline=None)
+@anywhere
+def test_every_rule_in_every_calendar(
+    rule: Rule, at: datetime, zone: str, sponsor: str | None, authority: str | None
+) -> None:
+    """Leap days, month ends, both changes of the clock, both sides of the dateline: each rule in its own unit."""
+    agree(rule, at, zone, sponsor, authority)
+
+
+@pytest.mark.proof
+@each_rule
+@settings(max_examples=300, deadline=None)
+@anywhere
+def test_every_rule_in_every_calendar_at_length(
+    rule: Rule, at: datetime, zone: str, sponsor: str | None, authority: str | None
+) -> None:
+    """The same with many more instants."""
+    agree(rule, at, zone, sponsor, authority)
 
 
 @thorough
