@@ -27,14 +27,14 @@ def begin_the_next_period(event: DeadlineDischarged) -> None:
         _run(event.study_id)
 
 
-@on(StudyChanged, lane=Lane.SAFETY)
+@on(StudyChanged)
 def follow_the_study(event: StudyChanged) -> None:
     """Days of the study itself, such as its primary completion, start clocks; one known to the month asks for its day."""
     if event.study_id is not None:
         _run(event.study_id)
 
 
-@on(StudyMoved, lane=Lane.SAFETY)
+@on(StudyMoved)
 def note_for_the_register(event: StudyMoved) -> None:
     """A change of what the register says of the recruitment is told to the register."""
     study = Study.objects.filter(pk=event.study_id).first()
