@@ -37,7 +37,7 @@ def follow_the_study(event: StudyChanged) -> None:
 @on(StudyMoved)
 def note_for_the_register(event: StudyMoved) -> None:
     """A change of what the register says of the recruitment is told to the register."""
-    study = Study.objects.filter(pk=event.study_id).first()
+    study = Study.objects.filter(pk=event.study_id).first() if event.study_id else None
     if study is not None:
         note_register_change(
             study,
