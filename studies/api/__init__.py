@@ -21,6 +21,7 @@ from studies.api.contracts import (
 )
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
+from studies.api.represented import RepresentedSponsors
 from studies.api.studies import Studies, StudyTeam
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Imports",
     "Interventions",
     "ProcessingAnnexes",
+    "RepresentedSponsors",
     "Responsibility",
     "Studies",
     "StudyCountries",
