@@ -5,7 +5,7 @@ from uuid import UUID
 from cro_platform.access.principal import Principal
 from cro_platform.web.actions import Action
 from cro_platform.web.resources import Resource
-from studies.forms.imports import ImportForm
+from studies.forms.contracts import ImportForm
 from studies.models import Import
 from studies.services import run_import
 

@@ -15,7 +15,7 @@ from cro_platform.web.panels import Facts, Trail
 from cro_platform.web.portal_views import page, principal_of
 from cro_platform.web.shell import Entry, add_entry
 from studies.api import Imports
-from studies.forms.imports import UploadForm
+from studies.forms.contracts import UploadForm
 from studies.panels import ImportedStudies
 from studies.services import run_import
 

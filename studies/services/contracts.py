@@ -1,4 +1,4 @@
-"""Put a contract that was executed on paper into force on one party's word: for seeded worlds, never for a face."""
+"""Put a contract that was executed on paper into force on one party's word: for seeded worlds, and where the sponsor is not here to attest it."""
 
 from collections import defaultdict
 from datetime import datetime
