@@ -8,5 +8,5 @@ SQL = Path(__file__).parents[1] / "sql" / "signed_by_both.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("studies", "0007_represented"), ("esign", "0003_agreements")]
+    dependencies = [("studies", "0009_tables"), ("esign", "0003_agreements")]
     operations = [migrations.RunSQL([SQL.read_text()], migrations.RunSQL.noop)]
