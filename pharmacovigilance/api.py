@@ -65,9 +65,10 @@ class AdverseEvents(Resource):
         "term", "status", STUDY, ("subject", "subject_id"), ("subject_code", "subject__code"),
         ("study_site", "study_site_id"), "country", *SERIOUSNESS, "toxicity_grade", "severity", "onset_on",
         "onset_precision", "ended_on", "ended_precision", "outcome", "action_taken", "is_related", "meddra_code",
-        "meddra_version", "description", "aware_at", "aware_zone", "aware_on", "created_at", "rev",
+        "meddra_version", "description", "source_number", "aware_at", "aware_zone", "aware_on", "created_at", "rev",
     )  # fmt: skip
     filters = (
+        "source_number",
         "status",
         "country",
         "results_in_death",

@@ -47,3 +47,12 @@ class StudyMoved(Event):
     before: str
     after: str
     on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingLapsing(Event):
+    """A certificate comes near its last day; whether it was renewed is looked at when the alert is due."""
+
+    name: ClassVar[str] = "studies.training_lapsing.v1"
+    record_id: UUID
+    days: int

@@ -22,7 +22,8 @@ from studies.api.contracts import (
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
 from studies.api.represented import RepresentedSponsors
-from studies.api.studies import Studies, StudyTeam
+from studies.api.studies import Studies
+from studies.api.team import StudyTeam, TrainingRecords, TrainingRequirements
 
 __all__ = [
     "AgreementPapers",
@@ -47,5 +48,7 @@ __all__ = [
     "Studies",
     "StudyCountries",
     "StudyTeam",
+    "TrainingRecords",
+    "TrainingRequirements",
     "VersionConsents",
 ]

@@ -12,21 +12,22 @@ from studies.models.agreement import (
     VersionConsent,
 )
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
-from studies.models.imports import Import
+from studies.models.imports import Import, ImportedFile, ImportedFileKey
 from studies.models.records import SharedStudyRecord, StudyRecordBase
 from studies.models.study import (
     Arm,
     Intervention,
     Study,
     StudyCountry,
-    StudyGrant,
     StudyIdentifier,
     StudyRegistration,
 )
+from studies.models.team import AssignmentBase, StudyGrant, TrainingRecord, TrainingRequirement
 
 __all__ = [
     "AgreementPaper",
     "Arm",
+    "AssignmentBase",
     "BudgetLine",
     "Contract",
     "ContractAttachment",
@@ -38,6 +39,8 @@ __all__ = [
     "ContractStudy",
     "ContractVersion",
     "Import",
+    "ImportedFile",
+    "ImportedFileKey",
     "Intervention",
     "ProcessingAnnex",
     "SharedStudyRecord",
@@ -47,5 +50,7 @@ __all__ = [
     "StudyIdentifier",
     "StudyRecordBase",
     "StudyRegistration",
+    "TrainingRecord",
+    "TrainingRequirement",
     "VersionConsent",
 ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pharmacovigilance', '0006_letters_and_listings'),
+        ('pharmacovigilance', '0007_tables'),
     ]
 
     operations = [
