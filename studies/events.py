@@ -33,6 +33,15 @@ class ContractEnding(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingLapsing(Event):
+    """A certificate comes near its last day; whether it was renewed is looked at when the alert is due."""
+
+    name: ClassVar[str] = "studies.training_lapsing.v1"
+    record_id: UUID
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StudyChanged(Event):
     """The study's own facts were imported, corrected or completed."""
 
@@ -47,12 +56,3 @@ class StudyMoved(Event):
     before: str
     after: str
     on: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingLapsing(Event):
-    """A certificate comes near its last day; whether it was renewed is looked at when the alert is due."""
-
-    name: ClassVar[str] = "studies.training_lapsing.v1"
-    record_id: UUID
-    days: int

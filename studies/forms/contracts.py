@@ -62,7 +62,7 @@ def _lines(text: str) -> list[dict[str, str]]:
 
 
 class RegisterContractForm(ActionForm):
-    """An agreement that both parties have signed on paper."""
+    """An agreement signed on paper with a party that is not on the platform and so attests nothing here."""
 
     provider = forms.UUIDField(
         help_text="The provider's number on this platform; the provider tells it."
