@@ -74,7 +74,7 @@ def test_an_amendment_gives_back_at_its_instant_what_it_no_longer_names(world: W
     signed(world, second)
 
     for step, expected in ((-1, "provider"), (0, "you")):
-        with believing((instant + timedelta(seconds=step)).isoformat()):
+        with believing(f"{instant + timedelta(seconds=step):%Y-%m-%dT%H:%M:%S}"):
             assert holder(world, world.bravo, *CELL) == expected
     with acting(seller(world)):
         assert again(second).number == "2.0"
@@ -102,7 +102,7 @@ def test_a_termination_notice_returns_everything_at_its_instant(world: World) ->
     signed(world, notice)
 
     for step, expected in ((-1, "provider"), (0, "you")):
-        with believing((instant + timedelta(seconds=step)).isoformat()):
+        with believing(f"{instant + timedelta(seconds=step):%Y-%m-%dT%H:%M:%S}"):
             assert holder(world, world.bravo, *CELL) == expected
 
 

@@ -66,7 +66,7 @@ def test_the_sponsor_reads_who_holds_a_cell_and_the_provider_nothing_of_it(world
         assert "held by Helix already" in shown(buyer(world), taken)
         assert "only you see this" in shown(buyer(world), taken)
         told = shown(seller(world, "orbis"), taken)
-        for word in ("Helix", "held by", "only you see this", "not clean"):
+        for word in ("Helix", "held by Helix", "only you see this", "not clean"):
             assert word not in told, (shown.__name__, word)
 
 
