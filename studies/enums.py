@@ -138,3 +138,40 @@ class ImportKind(TextChoices):
     STUDY = "study", "Registered studies (ClinicalTrials.gov)"
     ICSR = "icsr", "Safety reports (E2B R3)"
     ACKNOWLEDGEMENT = "ack", "Acknowledgements of safety reports (E2B R3)"
+
+
+class AgreementState(TextChoices):
+    """The states of a version that people move; from execution on the dates decide (`ContractStatus`)."""
+
+    DRAFT = "draft", "Draft"
+    INTERNAL_REVIEW = "internal_review", "Internal review"
+    NEGOTIATION = "negotiation", "Negotiation"
+    AGREED = "agreed", "Agreed"
+    PARTLY_SIGNED = "partly_signed", "Partly signed"
+    EXECUTED = "executed", "Executed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ContactDuty(TextChoices):
+    """For what a contact of an agreement is reached."""
+
+    GENERAL = "general", "General"
+    SAFETY = "safety", "Safety"
+    SAFETY_BACKUP = "safety_backup", "Safety backup"
+    QUALITY = "quality", "Quality"
+    DATA_PROTECTION = "data_protection", "Data protection"
+
+
+class PaperKind(TextChoices):
+    """A document of a version of a contract."""
+
+    CONTRACT = "contract", "Agreement"
+    TRANSFER_LIST = "transfer_list", "Transfer of obligations"
+    SUMMARY = "summary", "Contract summary"
+
+
+class RemarkKind(TextChoices):
+    """What an organization notes for itself about a version."""
+
+    COMMENT = "comment", "Comment"
+    POSITION = "position", "Negotiating position"

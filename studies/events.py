@@ -8,6 +8,22 @@ from cro_platform.outbox.events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementPaperRequested(Event):
+    """A document of a version is to be made."""
+
+    name: ClassVar[str] = "studies.agreement_paper_requested.v1"
+    paper_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureAwaited(Event):
+    """A version's effective instant has come; whether it is signed is looked at then."""
+
+    name: ClassVar[str] = "studies.signature_awaited.v1"
+    version_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractEnding(Event):
     """A version's end comes near; whether it still ends then is looked at when the alert is due."""
 

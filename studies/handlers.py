@@ -1,8 +1,47 @@
-"""What follows when a contract's end comes near."""
+"""What follows for contracts: their papers are made in the PDF queue; what lies unsigned or comes to its end is told."""
 
+from django.db import transaction
+
+from cro_platform.access.errors import Refused
+from cro_platform.audit.intent import intent
+from cro_platform.documents.enums import VersionStatus
+from cro_platform.documents.failing import is_last_attempt, reason_of
+from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
-from studies.events import ContractEnding
+from cro_platform.workflow.machine import claim
+from studies.documents.agreement_papers import ContentChanged, make_paper
+from studies.events import AgreementPaperRequested, ContractEnding, SignatureAwaited
+from studies.models import AgreementPaper, ContractVersion
+from studies.services.agreements.reminding import tell_unsigned
 from studies.services.term import tell_ending
+
+
+@on(AgreementPaperRequested, lane=Lane.PDF)
+def make_agreement_paper(event: AgreementPaperRequested) -> None:
+    """Render it; after some attempts, or a refusal that none will change, say that it could not be made."""
+    paper = AgreementPaper.objects.select_related("version", "version__contract").get(
+        pk=event.paper_id
+    )
+    name = f"{make_agreement_paper.__module__}.{make_agreement_paper.__qualname__}"
+    try:
+        with transaction.atomic():
+            make_paper(paper)
+    except Exception as error:
+        final = isinstance(error, Refused | ContentChanged) or is_last_attempt(
+            name, str(event.paper_id)
+        )
+        if not final:
+            raise
+        with intent("studies.agreement-paper.fail"):
+            claim(paper, status=VersionStatus.FAILED, error=reason_of(error))
+
+
+@on(SignatureAwaited)
+def remind_of_unsigned(event: SignatureAwaited) -> None:
+    """The version should have begun: tell those who keep contracts unless it is signed or withdrawn."""
+    version = ContractVersion.objects.select_related("contract").filter(pk=event.version_id).first()
+    if version is not None:
+        tell_unsigned(version)
 
 
 @on(ContractEnding)

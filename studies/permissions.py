@@ -3,6 +3,7 @@
 from cro_platform.access.matrix import Permission, cro, declare, everyone, sponsor
 
 READERS = everyone("sponsor", but=("admin",)) | everyone("cro", but=("admin",))
+KEEPERS = sponsor("vendor-manager") | cro("contract-manager")
 LEADERS = sponsor("study-lead", "service-account")
 
 declare(
@@ -54,9 +55,29 @@ declare(
         "contracts.view",
         "read contracts",
         sponsor("vendor-manager", "study-lead", "qa", "regulatory-lead")
-        | cro("project-manager", "qa"),
+        | cro("project-manager", "qa", "contract-manager"),
         needs_assignment=False,
         is_read=True,
+    ),
+    Permission("contracts.draft", "draft contracts", KEEPERS, needs_assignment=False),
+    Permission(
+        "contracts.agree",
+        "agree to contracts",
+        KEEPERS,
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "contracts.sign",
+        "sign contracts for the organization",
+        KEEPERS,
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "contracts.list-holders",
+        "make documents about who holds what",
+        sponsor("study-lead", "regulatory-lead"),
     ),
     Permission(
         "contracts.register",

@@ -38,6 +38,7 @@ _SPONSOR = (
 
 _CRO = (
     Role("cro", "project-manager", "Project manager", "Runs assigned studies for their sponsors and assigns people."),
+    Role("cro", "contract-manager", "Contract manager", "Negotiates and signs contracts with sponsors; sees no study data."),
     Role("cro", "lead-cra", "Lead CRA", "Leads monitoring on assigned studies and reviews reports of others."),
     Role("cro", "cra", "Clinical research associate", "Monitors assigned sites."),
     Role("cro", "safety-specialist", "Safety specialist", "Takes in and processes safety cases of assigned studies."),

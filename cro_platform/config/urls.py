@@ -30,7 +30,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", include(web.healthz())),
     path(
         "api/v1/",
-        include([*deadlines.api(), *documents.api(), *esign.api(), *safety.api(), *web.api()]),
+        include(
+            [
+                *deadlines.api(),
+                *documents.api(),
+                *esign.api(),
+                *safety.api(),
+                *studies.api(),
+                *web.api(),
+            ]
+        ),
     ),
     *portal.account_pages(),
     path("accounts/", include("allauth.urls")),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cro_platform.documents.rendition import Rendition
+from cro_platform.tenancy.enums import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Kind:
 
     `build(subject_id, variant)` gathers the typed context as the organization in scope sees it; `contributors(subject_id)`
     are the actors who therefore cannot review or approve it. `request` and `request_unblinded` are permission codes, the
-    latter empty where no variant shows the treatment; any one of the codes in `sign` suffices to sign.
+    latter empty where no variant shows the treatment; any one of the codes in `sign` suffices to sign. `audience` is who reads it
+    beside its author.
     """
 
     code: str
@@ -27,6 +29,7 @@ class Kind:
     sign: tuple[str, ...]
     request_unblinded: str = ""
     meanings: tuple[str, ...] = ("review", "approval")
+    audience: str = Audience.HOLDER
 
 
 KINDS: dict[str, Kind] = {}

@@ -5,6 +5,8 @@ Versions that show the treatment are made in the scope of the named person who a
 
 from datetime import datetime
 from functools import partial
+from typing import Any, Protocol
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -22,6 +24,31 @@ from cro_platform.documents.snapshot import canonical_json, source_hash
 from cro_platform.esign.selectors import Manifestation, content_sha256, signatures_of
 from cro_platform.workflow.machine import claim
 
+
+class Signable(Protocol):
+    """A made document as its signature page sees it: a version of a study's document, or a paper of two organizations."""
+
+    pk: Any
+    source_sha256: str
+    generated_at: Any
+
+    @property
+    def organization_id(self) -> UUID:
+        """In whose store the bytes are."""
+
+    @property
+    def title(self) -> str:
+        """What the signature page calls it."""
+
+    @property
+    def html(self) -> blobs.Blob:
+        """The pages before they became a PDF."""
+
+    @property
+    def data(self) -> blobs.Blob:
+        """The data the pages were made from."""
+
+
 SNAPSHOT_NAME = "data.json"
 MODELS: dict[str, type[VersionBase]] = {
     Variant.BLINDED: DocumentVersion,
@@ -33,11 +60,11 @@ def make(version: VersionBase) -> None:
     """Render the version from its record as it is now; one that is made, given up or overtaken stays as it is."""
     if version.status != VersionStatus.REQUESTED or version.superseded_at is not None:
         return
-    kind, generated_at = KINDS[version.document.kind], _now()
+    kind, generated_at = KINDS[version.document.kind], transaction_now()
     context = kind.build(version.document.subject_id, version.variant)
     html = kind.rendition.render_html(context, generated_at=generated_at)
     data = canonical_json(context)
-    content = _pdf(html, data, generated_at, partial(tell_progress, version.pk))
+    content = pdf_of(html, data, generated_at, partial(tell_progress, version.pk))
     author = version.organization_id
     pages, facts, pdf = (blobs.put(author, each) for each in (html.encode(), data, content))
     with intent("documents.version.render"):
@@ -73,9 +100,9 @@ def stamp(version: VersionBase) -> None:
         )
 
 
-def signed_copy(version: VersionBase, signatures: list[Manifestation]) -> bytes:
+def signed_copy(version: Signable, signatures: list[Manifestation]) -> bytes:
     """The version's pages with these signatures; raises ValueError for one that binds other content (21 CFR 11.70)."""
-    bound = content_sha256(version)
+    bound = content_sha256(version)  # type: ignore[arg-type]  # a model in both cases
     for each in signatures:
         if each.content_sha256 != bound:
             raise ValueError(f"The signature of {each.name} binds other content (21 CFR 11.70).")
@@ -84,27 +111,29 @@ def signed_copy(version: VersionBase, signatures: list[Manifestation]) -> bytes:
     manifested = [_manifested(each, version) for each in signatures]
     signed = append_signature_page(html, manifested, content_hash=version.source_sha256)
     assert version.generated_at is not None  # noqa: S101 -- a version is signed only after it was made
-    return _pdf(signed, data, version.generated_at)
+    return pdf_of(signed, data, version.generated_at)
 
 
-def _pdf(html: str, data: bytes, generated_at: datetime, report: Report = unheard) -> bytes:
+def pdf_of(html: str, data: bytes, generated_at: datetime, report: Report = unheard) -> bytes:
+    """The PDF with the data it was made from inside."""
     embedded = EmbeddedFile(SNAPSHOT_NAME, data, "The data this document was made from")
     return write_pdf(html, embedded=(embedded,), generated_at=generated_at, report=report)
 
 
-def _manifested(signature: Manifestation, version: VersionBase) -> SignatureManifestation:
+def _manifested(signature: Manifestation, version: Signable) -> SignatureManifestation:
     zone = ZoneInfo(signature.time_zone)
     return SignatureManifestation(
         printed_name=", ".join(part for part in (signature.name, signature.role) if part),
         signed_at=signature.signed_at.astimezone(zone),
         meaning=signature.meaning.label,
-        document_title=version.document.title,
+        document_title=version.title,
         content_hash=version.source_sha256,
         organization=signature.organization,
     )
 
 
-def _now() -> datetime:
+def transaction_now() -> datetime:
+    """The instant of the transaction, which the document states as its own."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT app.now()")
         instant: datetime = cursor.fetchone()[0]

@@ -96,6 +96,11 @@ class VersionBase(StudyPaper):
         return f"{self.document.title}, version {self.number}"
 
     @property
+    def title(self) -> str:
+        """What the signature page calls it."""
+        return str(self.document.title)
+
+    @property
     def html(self) -> Blob:
         """The pages before they became a PDF."""
         return Blob(self.html_key, self.html_sha256)

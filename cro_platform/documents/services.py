@@ -85,7 +85,12 @@ def _document(
         subject_type=KINDS[kind_code].subject_type,
         subject_id=subject_id,
         study_id=target.study_id,
-        defaults={"title": title, "obligation": obligation, "cell": target.cell or "*"},
+        defaults={
+            "title": title,
+            "obligation": obligation,
+            "cell": target.cell or "*",
+            "audience": KINDS[kind_code].audience,
+        },
     )
     return Document.objects.select_for_update().get(pk=document.pk)
 
@@ -115,6 +120,7 @@ def _next_version(model: type[VersionBase], document: Document) -> VersionBase:
         study_id=document.study_id,
         obligation=document.obligation,
         cell=document.cell,
+        audience=document.audience,
         number=versions.count() + 1,
     )
     return model._default_manager.select_related("document").get(pk=made.pk)

@@ -10,6 +10,7 @@ class Meaning(TextChoices):
     REVIEW = "review", "I reviewed this"
     APPROVAL = "approval", "I approve this"
     MEDICAL_ASSESSMENT = "medical_assessment", "I made this medical assessment"
+    AGREEMENT = "agreement", "I sign this agreement for my organization"
     RESPONSIBILITY = "responsibility", "I take responsibility for this"
 
 

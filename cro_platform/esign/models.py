@@ -35,9 +35,14 @@ class SigningTicket(OrganizationPrivate):
 
 
 class Signature(StudyScoped):
-    """Identity, meaning, time and content hash. Written by `app.sign()` alone; never changed; void once the content differs."""
+    """Identity, meaning, time and content hash. Written by `app.sign()` alone; never changed; void once the content differs.
 
-    study_id = models.UUIDField()
+    On a paper between two organizations no study stands: the other party then reads it as it reads the paper.
+    """
+
+    study_id = models.UUIDField(null=True)
+    other_organization_id = models.UUIDField(null=True)
+    shared_at = models.DateTimeField(null=True)
     entity = models.CharField(max_length=60)
     record_id = models.UUIDField()
     meaning = models.CharField(max_length=24, choices=Meaning.choices)

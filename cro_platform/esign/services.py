@@ -96,6 +96,9 @@ def _refusal(error: DatabaseError) -> Exception:
             "You contributed to this record, so somebody else reviews or approves it.",
             clause="21 CFR 11.10(g); ICH E6(R3) 4.3.8",
         ),
+        "P0S07": NotPermitted(
+            "You have signed for the other party: nobody signs for both.", clause="21 CFR 11.10(g)"
+        ),
         "P0S06": TransitionRefused("A later version has superseded this one. Sign that one."),
         "23505": RuleBroken.of(
             "meaning", "You have signed this content with this meaning already."

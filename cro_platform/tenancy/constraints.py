@@ -38,10 +38,10 @@ class _Declared(BaseConstraint):
     def remove_sql(
         self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> Any:
-        """Undo at once."""
+        """Undo at once; unlike a deferred statement it passes through the driver's parameters, which halve each percent sign."""
         assert model is not None  # noqa: S101 -- as above
         assert schema_editor is not None  # noqa: S101 -- as above
-        return self._statement(self.undo(model), model, schema_editor)
+        return self._statement(self.undo(model).replace("%", "%%"), model, schema_editor)
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """Nothing to check in Python: the database decides."""

@@ -143,6 +143,18 @@ def _bilateral(table: str, study: str, holders: tuple[str, ...], columns: frozen
     )
 
 
+def _bilateral_part(
+    table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]
+) -> str:
+    """A row of a draft: as a paper, and its author may take it out again; what is executed is kept by a trigger."""
+    return (
+        _bilateral(table, study, holders, columns)
+        + " "
+        + _policy(table, "wall_take_out", "DELETE", f"USING (author_organization_id = {ME})")
+        + f" GRANT DELETE ON {table} TO cro_app;"
+    )
+
+
 def _rights(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
     """Rows that carry rights: the application reads its own, only definer functions write."""
     sponsor = f" OR sponsor_id = {ME}" if "sponsor_id" in columns else ""
@@ -314,18 +326,26 @@ def _tickets(table: str, study: str, holders: tuple[str, ...], columns: frozense
 
 
 def _signatures(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
-    """Signatures: read like the record they stand on, written by `app.sign()` alone."""
+    """Signatures: read like the record they stand on, written by `app.sign()` alone.
+
+    One without a study stands on a paper of two organizations; inside a provider only those who keep contracts meet it.
+    """
     held = f"({study}, holders::text) IN (SELECT h.study_id, h.obligation FROM app.held_cells() h)"
     visible = (
         f"{study} IN ({PARTY_NOW}) AND (organization_id = {ME} "
         f"OR (audience IN ('sponsor', 'holder', 'study') AND {study} IN ({SPONSORED})) "
         f"OR audience = 'study' OR (audience = 'holder' AND {held}))"
     )
+    if "other_organization_id" in columns:
+        visible += (
+            f" OR ({study} IS NULL AND (SELECT app.keeps_contracts()) "
+            f"AND (organization_id = {ME} OR (other_organization_id = {ME} AND shared_at IS NOT NULL)))"
+        )
     return (
         _policy(table, "wall_read", "SELECT", f"USING ({visible})")
         + _policy(table, "wall_signer", "ALL", "USING (true)", role="cro_signer")
         + f" GRANT SELECT ON {table} TO cro_app; GRANT SELECT, INSERT ON {table} TO cro_signer; "
-        + _people(table, study)
+        + _people(table, study, nullable=True)
     )
 
 
@@ -345,6 +365,7 @@ CLASSES: dict[str, Callable[[str, str, tuple[str, ...], frozenset[str]], str]] =
     "study-root": _study_root,
     "unblinding": _unblinding,
     "bilateral": _bilateral,
+    "bilateral-part": _bilateral_part,
     "rights": _rights,
     "sealed": _sealed,
     "organizations": _organizations,

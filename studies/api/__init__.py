@@ -1,5 +1,17 @@
 """The spine in the API."""
 
+from studies.api.agreements import (
+    AgreementPapers,
+    BudgetLines,
+    ContractAttachments,
+    ContractContacts,
+    ContractRemarks,
+    ContractSections,
+    ContractServices,
+    ContractStudies,
+    ProcessingAnnexes,
+    VersionConsents,
+)
 from studies.api.contracts import (
     ContractClauses,
     Contracts,
@@ -12,16 +24,26 @@ from studies.api.imports import Imports
 from studies.api.studies import Studies, StudyTeam
 
 __all__ = [
+    "AgreementPapers",
     "Arms",
+    "BudgetLines",
+    "ContractAttachments",
     "ContractClauses",
+    "ContractContacts",
+    "ContractRemarks",
+    "ContractSections",
+    "ContractServices",
+    "ContractStudies",
     "ContractVersions",
     "Contracts",
     "Delegations",
     "Identifiers",
     "Imports",
     "Interventions",
+    "ProcessingAnnexes",
     "Responsibility",
     "Studies",
     "StudyCountries",
     "StudyTeam",
+    "VersionConsents",
 ]

@@ -16,6 +16,7 @@ from cro_platform.web.answers import Answers
 from cro_platform.web.filters import Filter
 from cro_platform.web.paging import Page
 from cro_platform.web.resources import Resource
+from studies.api.agreements import ACTIONS, CREATE
 from studies.enums import ContractStatus
 from studies.forms.contracts import RegisterContractForm
 from studies.models import Contract, ContractClause, ContractVersion
@@ -79,7 +80,7 @@ class ContractVersions(Resource):
     """The texts of each contract, as both parties signed them; the dates say which holds when."""
 
     name = "contract-versions"
-    title = "Contract versions"
+    title = "Agreements and versions"
     singular = "contract version"
     model = ContractVersion
     view = "contracts.view"
@@ -90,6 +91,8 @@ class ContractVersions(Resource):
         "provider_signed_at", "sponsor_signed_at", "executed_at", "starts_at", "superseded_at", "created_at", "rev",
     )  # fmt: skip
     filters = (Filter("contract", "contract_id", "Contract", "uuid"), "kind", "status")
+    create = CREATE
+    actions = ACTIONS
 
     @classmethod
     def records(cls, by: Principal) -> QuerySet[Any]:

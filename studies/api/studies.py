@@ -15,6 +15,11 @@ from cro_platform.web.filters import Filter
 from cro_platform.web.forms import NoInput, ReasonForm
 from cro_platform.web.resources import Resource
 from cro_platform.workflow.machine import Transition
+from studies.documents.study_papers import (
+    request_complete_list,
+    request_form_1571,
+    request_providers_list,
+)
 from studies.forms.studies import (
     AssignForm,
     ChangeStudyForm,
@@ -79,6 +84,26 @@ class Studies(Resource):
     actions = (
         Action("change", "Change", change_study, "studies.change", ChangeStudyForm),
         *(_step(step) for step in STUDY.transitions),
+        Action(
+            "request-obligations-list",
+            "Complete list of obligations",
+            request_complete_list,
+            "contracts.list-holders",
+            summary="Every obligation and who holds it, over all providers: for the sponsor alone.",
+        ),
+        Action(
+            "request-form-1571",
+            "Text for Form FDA 1571",
+            request_form_1571,
+            "contracts.list-holders",
+        ),
+        Action(
+            "request-providers-list",
+            "Service providers for investigators",
+            request_providers_list,
+            "contracts.list-holders",
+            summary="ICH E6(R3) 3.6.5: investigators are told which service providers work on the study.",
+        ),
         Action("assign", "Assign a person", assign_to, "studies.staff", AssignForm),
         Action("unassign", "Take a person off", unassign_from, "studies.staff", UnassignForm),
     )

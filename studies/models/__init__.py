@@ -1,5 +1,16 @@
 """The spine of the platform: studies, the contracts about them, and who is assigned to them."""
 
+from studies.models.agreement import (
+    AgreementPaper,
+    BudgetLine,
+    ContractAttachment,
+    ContractContact,
+    ContractRemark,
+    ContractSection,
+    ContractService,
+    ProcessingAnnex,
+    VersionConsent,
+)
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
 from studies.models.imports import Import
 from studies.models.records import SharedStudyRecord, StudyRecordBase
@@ -14,13 +25,21 @@ from studies.models.study import (
 )
 
 __all__ = [
+    "AgreementPaper",
     "Arm",
+    "BudgetLine",
     "Contract",
+    "ContractAttachment",
     "ContractClause",
+    "ContractContact",
+    "ContractRemark",
+    "ContractSection",
+    "ContractService",
     "ContractStudy",
     "ContractVersion",
     "Import",
     "Intervention",
+    "ProcessingAnnex",
     "SharedStudyRecord",
     "Study",
     "StudyCountry",
@@ -28,4 +47,5 @@ __all__ = [
     "StudyIdentifier",
     "StudyRecordBase",
     "StudyRegistration",
+    "VersionConsent",
 ]

@@ -153,7 +153,7 @@ class ContractClause(Bilateral):
 
     class Meta:
         constraints = [
-            Wall(name="contract_clause_wall", kind="bilateral"),
+            Wall(name="contract_clause_wall", kind="bilateral-part"),
             models.UniqueConstraint(
                 fields=["version", "study_id", "obligation", "cell"], name="contract_clause_once"
             ),
@@ -180,7 +180,7 @@ class ContractStudy(Bilateral):
 
     class Meta:
         constraints = [
-            Wall(name="contract_study_wall", kind="bilateral"),
+            Wall(name="contract_study_wall", kind="bilateral-part"),
             models.UniqueConstraint(fields=["version", "study_id"], name="contract_study_once"),
         ]
         triggers = audited(study="")

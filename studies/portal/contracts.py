@@ -4,10 +4,20 @@ from typing import Any
 
 from django.db.models import Model
 
+from cro_platform.web.components import Tone
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Related, Trail
 from studies.api import ContractClauses, Contracts, ContractVersions
 from studies.panels import VersionChanges
+from studies.portal.agreements import Papers, Standing, Text
+
+TONES: dict[str, Tone] = {
+    "negotiation": "info",
+    "agreed": "success",
+    "partly_signed": "warning",
+    "executed": "success",
+    "withdrawn": "neutral",
+}
 
 
 class ContractPages(Pages):
@@ -46,15 +56,29 @@ class VersionPages(Pages):
     """Versions of a contract."""
 
     resource = ContractVersions
+    section = "Organization"
+    icon = "file-pen"
+    intro = "Drafts, versions under negotiation, and what is signed. A draft is yours alone until you share it."
+    tones = TONES
     columns = ("number", "kind", "status", "starts_at", "ends_at", "superseded_at")
     facts = ("kind", "starts_at", "superseded_at", "ends_at", "closes_at")
     panels = (
+        Standing(),
+        Papers(),
+        Text(),
+        Related("contract-remarks", "version"),
         Facts("Version", ("number", "kind", "change_summary", "effective_at", "effective_zone", "executed_at",
                           "provider_signed_at", "sponsor_signed_at", "is_recorded_later", "ends_at", "close_out_days")),
         VersionChanges(),
-        Related("contract-clauses", "version", ("obligation", "cell", "clause")),
+        Related("version-consents", "version"),
         Trail(),
     )  # fmt: skip
+
+    @classmethod
+    def heading(cls, record: Model) -> tuple[str, str]:
+        """The contract's title, and number with version."""
+        version: Any = record
+        return version.contract.title, str(version)
 
     @classmethod
     def parent(cls, record: Model) -> Model | None:

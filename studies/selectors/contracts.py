@@ -4,7 +4,15 @@ from django.db.models import QuerySet
 
 from cro_platform.access.principal import Principal
 from cro_platform.access.roles import role
-from studies.models import Contract, ContractClause, ContractVersion, Study
+from studies.models import Contract, ContractClause, ContractStudy, ContractVersion, Study
+
+KEEPERS = frozenset({("cro", "contract-manager")})
+
+
+def keeps_every_contract(by: Principal) -> bool:
+    """The person meets all contracts of the organization, not only those of assigned studies."""
+    own = (by.organization_kind, by.role)
+    return role(*own).is_organization_wide or own in KEEPERS
 
 
 def contracts(by: Principal) -> QuerySet[Contract]:
@@ -12,18 +20,20 @@ def contracts(by: Principal) -> QuerySet[Contract]:
 
     Two sponsors of one CRO meet inside it: their contracts do not.
     """
-    if role(by.organization_kind, by.role).is_organization_wide:
+    if keeps_every_contract(by):
         return Contract.objects.all()
-    return Contract.objects.filter(pk__in=clauses(by).values("version__contract"))
+    listed = ContractStudy.objects.filter(study_id__in=Study.objects.values("pk"))
+    named = clauses(by).values("version__contract").union(listed.values("version__contract"))
+    return Contract.objects.filter(pk__in=named)
 
 
 def clauses(by: Principal) -> QuerySet[ContractClause]:
     """The transferred obligations, of the same contracts."""
-    if role(by.organization_kind, by.role).is_organization_wide:
+    if keeps_every_contract(by):
         return ContractClause.objects.all()
     return ContractClause.objects.filter(study_id__in=Study.objects.values("pk"))
 
 
 def versions(by: Principal) -> QuerySet[ContractVersion]:
     """The versions of the same contracts."""
-    return ContractVersion.objects.filter(contract__in=contracts(by))
+    return ContractVersion.objects.select_related("contract").filter(contract__in=contracts(by))

@@ -31,6 +31,8 @@ RECIPES: dict[str, dict[str, Any]] = {
     "pharmacovigilance.SafetyReport": {"due_at": BEGIN, "status": "required"},
     "access.SignOn": {"retired_at": "2026-02-01T12:00:00+00:00"},
     "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
+    "studies.ContractVersion": {"effective_at": "2026-02-01T00:00:00Z", "effective_zone": "UTC"},
+    "studies.ContractClause": {"obligation": "site-monitoring", "cell": "US"},
     "notifications.Absence": {"deputy": lambda place, cursor: _colleague(place, cursor)},
 }
 

@@ -46,6 +46,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "api-schema": ("platform", "the API's description"),
     "api-docs": ("platform", "the API's description"),
     "api-try": ("platform", "the API's description"),
+    "api-transfer-schema": ("platform", "the JSON Schema of lists of transferred obligations"),
     "gallery": ("platform", "the pattern book; absent in production"),
 }
 DOOR = re.compile(r"(account|mfa|usersessions)_\w+")
@@ -65,6 +66,13 @@ OBJECTS: dict[str, str] = {
     "safety-messages-file": "pharmacovigilance.SafetyMessage",
     "unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
     "studies-holders": "studies.Study",
+    "contract-matrix": "studies.ContractVersion",
+    "contract-redline": "studies.ContractVersion",
+    "agreement-papers-file": "studies.AgreementPaper",
+    "agreement-papers-sign": "studies.AgreementPaper",
+    "contract-attachment-file": "studies.ContractAttachment",
+    "api-agreement-papers-file": "studies.AgreementPaper",
+    "api-contract-attachments-file": "studies.ContractAttachment",
     "studies-timeline": "studies.Study",
     "safety-decision-sign": "pharmacovigilance.ReportabilityDecision",
     "api-safety-cases-reportability": "pharmacovigilance.SafetyCase",

@@ -157,6 +157,7 @@ _SIGHTS = {
     "personal": _personal,
     "tickets": _personal,
     "bilateral": _paper,
+    "bilateral-part": _paper,
     "rights": _rights,
     "sealed": _sealed,
     "membership": _own,

@@ -142,7 +142,7 @@ def test_nobody_writes_in_another_organizations_name(
     planted: World, sight: Sight, model: Model
 ) -> None:
     table, kind = model._meta.db_table, kind_of(model)
-    author = "author_organization_id" if kind == "bilateral" else "organization_id"
+    author = "author_organization_id" if kind.startswith("bilateral") else "organization_id"
     names = ", ".join(f'"{name}"' for name in columns(model) if name not in {"id", author})
     by, own = next(
         (by, row)

@@ -6,9 +6,7 @@ from cro_platform.tenancy.policies import CLASSES
 KNOWN = ", ".join(f"'{name}'" for name in sorted(CLASSES))
 OPEN_CLASSES = "'reference', 'heartbeats'"
 STUDY_CLASSES = "'study', 'sponsor-owned', 'study-root', 'unblinding', 'signatures'"
-PEOPLELESS_CLASSES = (
-    "'bilateral', 'rights', 'sealed', 'membership', 'personal', 'queue', 'grants', 'machinery'"
-)
+PEOPLELESS_CLASSES = "'bilateral', 'bilateral-part', 'rights', 'sealed', 'membership', 'personal', 'queue', 'grants', 'machinery'"
 
 RULES = (
     Rule(

@@ -1,0 +1,1 @@
+"""The documents of contracts and of the transfer of obligations."""

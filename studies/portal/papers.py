@@ -1,0 +1,175 @@
+"""The bytes of papers and attachments, and the page on which an agreement is signed."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cro_platform.access.errors import NotPermitted, Refused, RuleBroken, TransitionRefused
+from cro_platform.access.principal import Principal
+from cro_platform.web.forms import ActionForm
+from cro_platform.web.pages import record_url
+from cro_platform.web.portal_views import page, principal_of
+from studies.api import AgreementPapers, ContractAttachments
+from studies.documents.schema import TRANSFER_OF_OBLIGATIONS
+from studies.models import AgreementPaper
+from studies.services.agreements.attaching import open_attachment
+from studies.services.agreements.signing import (
+    has_opened,
+    open_paper,
+    shown_sha256,
+    sign_paper,
+    step_for,
+)
+
+
+class SignAgreementForm(ActionForm):
+    """Both factors, on the very paper that was shown; the meaning is the signature of the agreement."""
+
+    password = forms.CharField(
+        label="Your password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    code = forms.CharField(
+        label="One-time code",
+        required=False,
+        help_text="From your authenticator app, if you have enrolled one.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+
+def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    kind = "inline" if media_type == "application/pdf" else "attachment"
+    response["Content-Disposition"] = f'{kind}; filename="{name}"'
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _paper_file(by: Principal, pk: UUID) -> HttpResponse:
+    paper: Any = AgreementPapers.find(by, pk)
+    return _file(open_paper(paper, by=by), "application/pdf", f"agreement-{paper.pk}.pdf")
+
+
+def _attachment_file(by: Principal, pk: UUID) -> HttpResponse:
+    found: Any = ContractAttachments.find(by, pk)
+    return _file(open_attachment(found, by=by), found.media_type, f"attachment-{found.pk}")
+
+
+@require_GET
+def paper_file_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Open the paper; the trail keeps who opened it."""
+    by = principal_of(request)
+    try:
+        return _paper_file(by, pk)
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(record_url(slug, AgreementPapers.find(by, pk)))
+
+
+@require_GET
+def attachment_file_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Open the attachment."""
+    return _attachment_file(principal_of(request), pk)
+
+
+class PaperFileView(APIView):
+    """`GET /api/v1/agreement-papers/{id}/file/`"""
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        """The PDF's bytes."""
+        by: Principal = request.auth  # type: ignore[assignment]  # set by ScopedAuthentication
+        return _paper_file(by, pk)
+
+
+class AttachmentFileView(APIView):
+    """`GET /api/v1/contract-attachments/{id}/file/`"""
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        """The file's bytes."""
+        by: Principal = request.auth  # type: ignore[assignment]  # as above
+        return _attachment_file(by, pk)
+
+
+class TransferSchemaView(APIView):
+    """`GET /api/v1/json-schemas/transfer-of-obligations/`"""
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> Response:
+        """The JSON Schema of the data embedded in lists of transferred obligations."""
+        return Response(TRANSFER_OF_OBLIGATIONS)
+
+
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "POST"])
+def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Sign for one's organization: what is on screen is what is signed, with both factors in one step."""
+    by = principal_of(request)
+    paper: Any = AgreementPapers.find(by, pk)
+    try:
+        step_for(paper, by)
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(record_url(slug, paper.version))
+    form = SignAgreementForm(
+        request.POST or None, by=by, record=paper, initial={"shown": shown_sha256(paper)}
+    )
+    refusal_words = ""
+    if form.is_valid():
+        try:
+            sign_paper(paper, by=by, request=request, **form.values())
+        except Refused as error:
+            request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
+            refusal_words = _tell(form, error)
+        else:
+            messages.success(request, "Signed.")
+            return HttpResponseRedirect(record_url(slug, paper.version))
+    return _sign_form(request, paper, form, refusal_words)
+
+
+def _sign_form(
+    request: HttpRequest, paper: AgreementPaper, form: SignAgreementForm, refusal: str
+) -> HttpResponse:
+    by = principal_of(request)
+    context = {
+        "form": form,
+        "paper": paper,
+        "shown_sha256": shown_sha256(paper),
+        "is_opened": has_opened(paper, by),
+        "file_url": reverse("agreement-papers-file", args=[by.organization_slug, paper.pk]),
+        "cancel_url": record_url(by.organization_slug, paper.version),
+        "is_last": by.organization_id == paper.version.contract.sponsor_id,
+        "refusal": refusal,
+    }
+    return page(
+        request, "studies/sign_agreement.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def _tell(form: SignAgreementForm, error: Refused) -> str:
+    """Each broken rule at its field; what belongs to no field is told on top."""
+    if isinstance(error, NotPermitted) or not isinstance(error, RuleBroken):
+        return str(error)
+    general = []
+    for problem in error.problems:
+        text = " ".join(filter(None, [problem.detail, problem.clause]))
+        if problem.field in form.fields:
+            form.add_error(problem.field, text)
+        else:
+            general.append(text)
+    return " ".join(general)

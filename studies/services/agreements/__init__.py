@@ -1,0 +1,1 @@
+"""From a draft to a signed agreement, one named intent each."""
