@@ -10,9 +10,15 @@ from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
 from cro_platform.workflow.machine import claim
 from studies.documents.agreement_papers import ContentChanged, make_paper
-from studies.events import AgreementPaperRequested, ContractEnding, SignatureAwaited
+from studies.events import (
+    AccessEnding,
+    AgreementPaperRequested,
+    ContractEnding,
+    SignatureAwaited,
+)
 from studies.models import AgreementPaper, ContractVersion
 from studies.services.agreements.reminding import tell_unsigned
+from studies.services.archiving import make_archive
 from studies.services.term import tell_ending
 
 
@@ -48,3 +54,9 @@ def remind_of_unsigned(event: SignatureAwaited) -> None:
 def warn_of_ending(event: ContractEnding) -> None:
     """Tell one party's contract people; in its name."""
     tell_ending(event)
+
+
+@on(AccessEnding)
+def hand_over_archive(event: AccessEnding) -> None:
+    """Make one party's archive while it still reads the study; in its name."""
+    make_archive(event)

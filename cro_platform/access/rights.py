@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from cro_platform.access.errors import NotPermitted
-from cro_platform.access.holders import Holding, Relation, holder_of
+from cro_platform.access.holders import Holding, Relation, holder_of, performs
 from cro_platform.access.matrix import Permission, permission
 from cro_platform.access.models import Grant
 from cro_platform.access.obligations import WHOLE_STUDY, Level, Obligation, cell_of, obligation
@@ -109,6 +109,8 @@ def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision
     if holding.relation is Relation.YOU:
         return _yes(f"Your organization holds “{duty.name}”{holding.by_clause}.", holding)
     where = f" for {holding.cell}" if holding.cell != "*" else ""
+    if by.organization_kind == "cro" and performs(target.study_id, duty.code, holding.cell):
+        return _yes(f"Your organization performs “{duty.name}”{where} for its holder.", holding)
     return _no(
         f"“{duty.name}”{where} is held by {holding.holder_phrase}, so you may not {asked.name}.",
         holding,

@@ -12,6 +12,7 @@ from studies.api.agreements import (
     ProcessingAnnexes,
     VersionConsents,
 )
+from studies.api.archives import CloseOutArchives
 from studies.api.contracts import (
     ContractClauses,
     Contracts,
@@ -22,11 +23,13 @@ from studies.api.contracts import (
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
 from studies.api.studies import Studies, StudyTeam
+from studies.api.subcontracts import SubcontractConsents
 
 __all__ = [
     "AgreementPapers",
     "Arms",
     "BudgetLines",
+    "CloseOutArchives",
     "ContractAttachments",
     "ContractClauses",
     "ContractContacts",
@@ -45,5 +48,6 @@ __all__ = [
     "Studies",
     "StudyCountries",
     "StudyTeam",
+    "SubcontractConsents",
     "VersionConsents",
 ]

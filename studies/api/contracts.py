@@ -147,6 +147,16 @@ class SignedSerializer(serializers.Serializer[Any]):
     meaning = TEXT()
 
 
+class LinkSerializer(serializers.Serializer[Any]):
+    """One organization that performs a cell for its holder."""
+
+    organization = TEXT()
+    organization_id = serializers.UUIDField()
+    clause = TEXT()
+    since = WHEN()
+    until = WHEN(allow_null=True)
+
+
 class Responsibility(Answers):
     """Who holds an obligation, for a country, at an instant, by which clause, and who answers for it in the end."""
 
@@ -181,6 +191,7 @@ class Responsibility(Answers):
         "since": WHEN(allow_null=True),
         "until": WHEN(allow_null=True),
         "signatures": serializers.ListField(child=SignedSerializer()),
+        "performing_chain": serializers.ListField(child=LinkSerializer()),
         "ultimate_responsibility": TEXT(),
         "legal_effect": TEXT(),
         "legal_basis": serializers.ListField(child=TEXT()),

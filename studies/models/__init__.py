@@ -11,8 +11,10 @@ from studies.models.agreement import (
     ProcessingAnnex,
     VersionConsent,
 )
+from studies.models.archive import CloseOutArchive
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
 from studies.models.imports import Import
+from studies.models.performance import SubcontractConsent
 from studies.models.records import SharedStudyRecord, StudyRecordBase
 from studies.models.study import (
     Arm,
@@ -28,6 +30,7 @@ __all__ = [
     "AgreementPaper",
     "Arm",
     "BudgetLine",
+    "CloseOutArchive",
     "Contract",
     "ContractAttachment",
     "ContractClause",
@@ -47,5 +50,6 @@ __all__ = [
     "StudyIdentifier",
     "StudyRecordBase",
     "StudyRegistration",
+    "SubcontractConsent",
     "VersionConsent",
 ]

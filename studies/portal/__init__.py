@@ -1,5 +1,5 @@
 """The spine in the portal."""
 
-from studies.portal import agreements, contracts, holding, imports, studies
+from studies.portal import agreements, archives, contracts, holding, imports, studies, subcontracts
 
-__all__ = ["agreements", "contracts", "holding", "imports", "studies"]
+__all__ = ["agreements", "archives", "contracts", "holding", "imports", "studies", "subcontracts"]

@@ -10,7 +10,13 @@ from django.db import connection
 from django.http import Http404
 
 from cro_platform.access.errors import RuleBroken
-from cro_platform.access.holders import Holding, Relation, holders_of
+from cro_platform.access.holders import (
+    Holding,
+    Performing,
+    Relation,
+    holders_of,
+    performers_of,
+)
 from cro_platform.access.obligations import (
     Obligation,
     UnknownObligationError,
@@ -56,6 +62,15 @@ class Answer:
     holder: str
     sponsor: str
     version: ContractVersion | None = None
+    chain: tuple[tuple[Performing, str], ...] = ()
+
+    @property
+    def performing_chain(self) -> list[dict[str, Any]]:
+        """Who performs it for the holder, as far as the asker may know: the sponsor, and the two parties of the link."""
+        return [
+            {"organization": name, "organization_id": link.performer_id, "clause": link.clause, "since": link.since, "until": link.until}
+            for link, name in self.chain
+        ]  # fmt: skip
 
     @property
     def is_transferred(self) -> bool:
@@ -90,6 +105,7 @@ class Answer:
             "since": self.holding.since,
             "until": self.holding.until,
             "signatures": signatures_on(self.version) if self.version else [],
+            "performing_chain": self.performing_chain,
             "ultimate_responsibility": self.sponsor,
             "legal_effect": self.holding.legal_effect,
             "legal_basis": [str(each.citation) for each in self.owed.clauses],
@@ -144,13 +160,29 @@ def responsibility(question: Question) -> list[Answer]:
         raise Http404
     cells = _cells(question, _countries(question.study))
     holdings = holders_of(study.pk, cells, at=question.at, known_at=question.known_at)
-    names = _names({study.organization_id, *(h.holder_id for h in holdings if h.holder_id)})
+    links = performers_of(study.pk, at=question.at)
+    told = {h.holder_id for h in holdings if h.holder_id} | {each.performer_id for each in links}
+    names = _names({study.organization_id, *told})
     sponsor = names.get(study.organization_id, "the sponsor")
     texts = _texts({h.version_id for h in holdings if h.version_id})
     return [
-        Answer(obligation(h.obligation), h, _holder(h, names), sponsor, texts.get(h.version_id))
+        Answer(
+            obligation(h.obligation), h, _holder(h, names), sponsor, texts.get(h.version_id),
+            _chain(h, links, names),
+        )
         for h in holdings
-    ]
+    ]  # fmt: skip
+
+
+def _chain(
+    holding: Holding, links: Sequence[Performing], names: dict[UUID, str]
+) -> tuple[tuple[Performing, str], ...]:
+    cell = (holding.obligation, holding.cell)
+    return tuple(
+        (each, names.get(each.performer_id, "another provider"))
+        for each in links
+        if (each.obligation, each.cell) == cell
+    )
 
 
 def _texts(ids: set[UUID]) -> dict[UUID | None, ContractVersion]:
