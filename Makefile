@@ -17,7 +17,7 @@ bench:
 	@exec $(BOOTSTRAP) dev -m cro_platform.embedded test -m bench
 
 proof:
-	@exec $(BOOTSTRAP) dev -m cro_platform.embedded test -m pytest -m proof
+	@exec $(BOOTSTRAP) dev -m cro_platform.embedded test -m tests.proof
 
 format:
 	@exec $(BOOTSTRAP) dev -m ruff format .

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests import databases
+from tests import databases, figures
 from tests.world import World
 
 
@@ -17,6 +17,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     if "MIGRATION_DATABASE_URL" in os.environ and not databases.keeps_template():
         databases.build_template()
+
+
+def pytest_sessionfinish() -> None:
+    """Say how much was tried, where somebody asks."""
+    figures.write()
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ def explain(by: Principal, code: str, record: HasTarget | Target | None = None) 
     """Why, or why not, in a sentence a person can act on."""
     asked = permission(code)
     target = record.target if isinstance(record, HasTarget) else record or Target()
-    for check in (_by_role, _by_token, _by_assignment, _by_blinding, _by_obligation):
+    for check in (by_role, by_token, _by_assignment, _by_blinding, _by_obligation):
         refusal = check(by, asked, target)
         if refusal is not None and not refusal.is_allowed:
             return refusal
@@ -61,13 +61,15 @@ def _no(sentence: str, holding: Holding | None = None) -> Decision:
     return Decision(is_allowed=False, sentence=sentence, holding=holding)
 
 
-def _by_role(by: Principal, asked: Permission, target: Target) -> Decision | None:
+def by_role(by: Principal, asked: Permission, target: Target) -> Decision | None:
+    """None where the role grants it; otherwise the refusal."""
     if (by.organization_kind, by.role) in asked.roles:
         return None
     return _no(f"The role {role(by.organization_kind, by.role).name} may not {asked.name}.")
 
 
-def _by_token(by: Principal, asked: Permission, target: Target) -> Decision | None:
+def by_token(by: Principal, asked: Permission, target: Target) -> Decision | None:
+    """None where a machine may ask it; otherwise the refusal."""
     if not by.is_machine:
         return None
     if asked.is_human_only:
@@ -105,7 +107,7 @@ def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision
     if asked.obligation is None or target.study_id is None:
         return None
     duty = obligation(asked.obligation)
-    holding = holder_of(target.study_id, duty.code, _cell(duty, target))
+    holding = holder_of(target.study_id, duty.code, cell_of_target(duty, target))
     if holding.relation is Relation.YOU:
         return _yes(f"Your organization holds “{duty.name}”{holding.by_clause}.", holding)
     where = f" for {holding.cell}" if holding.cell != "*" else ""
@@ -117,7 +119,8 @@ def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision
     )
 
 
-def _cell(duty: Obligation, target: Target) -> str:
+def cell_of_target(duty: Obligation, target: Target) -> str:
+    """The cell in which the duty is held where the right is asked."""
     if duty.level == Level.STUDY:
         return WHOLE_STUDY
     return target.cell or cell_of(duty, target.country)

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cro_platform.access.errors import NotPermitted, RuleBroken
@@ -114,24 +114,21 @@ def principal_of(secret: str) -> Principal | None:
 
 
 def _principal(secret: str, *, is_calendar: bool) -> Principal | None:
-    token = (
-        ApiToken.objects.filter(
-            digest=digest(secret), revoked_at=None, expires_at__gt=TransactionNow()
-        )
-        .only("user_id", "organization_id", "scopes")
-        .first()
-    )
-    if token is None or (token.scopes == [CALENDAR_SCOPE]) != is_calendar:
-        return None
-    scopes = frozenset({"read"}) if is_calendar else frozenset(token.scopes)
+    """Token and membership in one statement."""
     membership = (
         Membership.objects.select_related("organization", "user")
         .filter(
-            user_id=token.user_id,
-            organization_id=token.organization_id,
+            user__tokens__digest=digest(secret),
+            user__tokens__organization=F("organization"),
+            user__tokens__revoked_at=None,
+            user__tokens__expires_at__gt=TransactionNow(),
             ended_at=None,
             user__is_active=True,
         )
+        .annotate(token_scopes=F("user__tokens__scopes"))
         .first()
     )
-    return Principal.of(membership, token_scopes=scopes) if membership else None
+    if membership is None or (membership.token_scopes == [CALENDAR_SCOPE]) != is_calendar:
+        return None
+    scopes = frozenset({"read"}) if is_calendar else frozenset(membership.token_scopes)
+    return Principal.of(membership, token_scopes=scopes)

@@ -184,7 +184,7 @@ def names_of(resource: str, ids: set[UUID], by: Principal) -> dict[UUID, str]:
     known = RESOURCES.get(resource)
     if known is None or not ids or not may(by, known.view):
         return {}
-    return {record.pk: str(record) for record in known.records(by).filter(pk__in=ids)}
+    return {record.pk: str(record) for record in known.visible(by).filter(pk__in=ids)}
 
 
 def _cell(row: dict[str, Any]) -> Cell:

@@ -4,6 +4,7 @@ import logging
 from uuid import UUID
 
 from django.db import connections, transaction
+from django.db.models import F
 
 from cro_platform.audit.intent import correlate
 from cro_platform.outbox.enums import Lane
@@ -24,6 +25,10 @@ UPDATE outbox_outboxmessage
                ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
 RETURNING id, organization_id, attempts
 """
+IN_FLIGHT = """
+SELECT count(*) FROM outbox_outboxmessage
+ WHERE done_at IS NULL AND lane = %s AND claimed_until >= clock_timestamp()
+"""
 
 
 class LeaseLost(Exception):
@@ -35,6 +40,13 @@ def claim(lane: Lane, *, limit: int, lease: int) -> list[tuple[UUID, UUID, int]]
     with transaction.atomic("relay"), connections["relay"].cursor() as cursor:
         cursor.execute(CLAIM, [lease, lane, limit])
         return list(cursor.fetchall())
+
+
+def in_flight(lane: Lane) -> int:
+    """How many messages of a lane are with a process that has not finished, nor lost its lease."""
+    with transaction.atomic("relay"), connections["relay"].cursor() as cursor:
+        cursor.execute(IN_FLIGHT, [lane])
+        return int(cursor.fetchone()[0])
 
 
 def deliver(message_id: UUID, organization_id: UUID, *, by: str) -> bool:
@@ -71,8 +83,14 @@ def _run(message_id: UUID) -> bool:
 
 
 def _note_failure(message_id: UUID, organization_id: UUID, error: Exception, *, by: str) -> None:
-    """The kind of failure only: messages of exceptions can carry content."""
+    """The kind of failure only: messages of exceptions can carry content.
+
+    Outside of the safety lane it gives its place back and waits out its lease as something due later, so that many that
+    fail do not hold up those that would not. A safety message stays due: /healthz/safety tells its age.
+    """
     with organization_scope(organization_id, Actor.system(by)):
-        OutboxMessage.objects.filter(pk=message_id, done_at=None).update(
-            last_error=type(error).__name__
+        failed = OutboxMessage.objects.filter(pk=message_id, done_at=None)
+        failed.update(last_error=type(error).__name__)
+        failed.exclude(lane=Lane.SAFETY).filter(claimed_until__isnull=False).update(
+            due_at=F("claimed_until"), claimed_until=None
         )

@@ -9,7 +9,7 @@ from types import FrameType
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connections
 
-from cro_platform.outbox.delivery import claim, deliver
+from cro_platform.outbox.delivery import claim, deliver, in_flight
 from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.heartbeat import beat
 from cro_platform.outbox.periodic import run_due_sweeps
@@ -70,12 +70,16 @@ def safety_turn() -> int:
 
 
 def relay_turn() -> int:
-    """Hand due messages to Celery; what a worker loses becomes due again when its lease ends."""
+    """Hand due messages to Celery; what a worker loses becomes due again when its lease ends.
+
+    At most `IN_FLIGHT` of a lane are with the workers, which prefetch without a limit: a lease is not spent in a queue.
+    """
     return sum(_hand_over(lane) for lane in (Lane.CELERY, Lane.PDF))
 
 
 def _hand_over(lane: Lane) -> int:
-    claimed = claim(lane, limit=IN_FLIGHT, lease=CELERY_LEASE)
+    room = IN_FLIGHT - in_flight(lane)
+    claimed = claim(lane, limit=room, lease=CELERY_LEASE) if room > 0 else []
     for message_id, organization_id, _attempts in claimed:
         arguments = (str(message_id), str(organization_id))
         deliver_message.apply_async(arguments, queue=lane.value)

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import orjson
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Func, Model, OuterRef, Q, QuerySet, Subquery
 
 from cro_platform.access.errors import RuleBroken
+from cro_platform.access.first_wall import wall_of
 
 MAXIMUM, DEFAULT = 200, 50
 NEWEST = ("-id",)
+OF_STUDIES = frozenset({"study", "sponsor-owned", "unblinding", "signatures"})
 
 
 class Unnest(Func):
@@ -68,9 +69,10 @@ def newest_visible(
 ) -> QuerySet[Any]:
     """The ids of the newest rows over many studies, by index probes alone (top-k studies, then their newest rows).
 
-    A row among the newest k comes from one of the k studies whose newest row is newest, so this is exact.
+    `parents` has one row with a `study_id` for each study. A row among the newest k comes from one of the k studies
+    whose newest row is newest, so this is exact.
     """
-    rows = records.filter(study=OuterRef("pk"))
+    rows = records.filter(study_id=OuterRef("study_id"))
     if before:
         rows = rows.filter(pk__lt=_decode(before, 1)[0])
     newest = rows.order_by("-pk").values("pk")
@@ -119,8 +121,6 @@ def _is_id(value: Any) -> bool:
 
 
 def has_study(model: type[Model]) -> bool:
-    """The model's rows belong to studies."""
-    try:
-        return bool(model._meta.get_field("study").is_relation)
-    except FieldDoesNotExist:
-        return False
+    """The model's rows belong to studies, each to one; its index begins with the study (tests/performance)."""
+    wall = wall_of(model)
+    return wall is not None and wall.kind in OF_STUDIES

@@ -80,7 +80,7 @@ class Related:
         if not may(by, resource.view):
             return None
         found = paginate(
-            resource.records(by).filter(**{self.path: record.pk}),
+            resource.visible(by).filter(**{self.path: record.pk}),
             values=resource.values(),
             size=RELATED_LENGTH,
         )

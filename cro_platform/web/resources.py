@@ -10,6 +10,7 @@ from django.db.models import F, Model, QuerySet
 from django.http import Http404
 from rest_framework import serializers
 
+from cro_platform.access.first_wall import first_wall, my_parties, row_wall
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.tenancy.models import Organization
@@ -49,8 +50,13 @@ class Resource:
 
     @classmethod
     def records(cls, by: Principal) -> QuerySet[Any]:
-        """Everything of this entity that the asker may see; the wall narrows it once more."""
+        """What of this entity belongs in the list; both walls narrow it once more."""
         return cls.model._default_manager.all()
+
+    @classmethod
+    def visible(cls, by: Principal) -> QuerySet[Any]:
+        """The records that the asker may see, by the first wall; the database's own is the second."""
+        return cls.records(by).filter(first_wall(cls.model, by))
 
     @classmethod
     def columns(cls) -> tuple[Column, ...]:
@@ -82,19 +88,28 @@ class Resource:
     def page(cls, by: Principal, *, given: dict[str, str], cursor: str | None, size: int) -> Page:
         """One page of rows, as the API and the portal show them."""
         authorize(by, cls.view)
-        records = apply_filters(cls.records(by), cls.all_filters(), given)
         if cls.order == NEWEST and has_study(cls.model) and "study" not in given:
-            parents = cls.model._meta.get_field("study").related_model._default_manager.all()  # type: ignore[union-attr]  # a foreign key
-            ids = newest_visible(records, parents, before=cursor, limit=size + 1)
-            records = cls.model._default_manager.filter(pk__in=ids)
+            records = cls._newest(by, given=given, cursor=cursor, limit=size + 1)
+        else:
+            records = apply_filters(cls.visible(by), cls.all_filters(), given)
         found = paginate(records, values=cls.values(), order=cls.order, cursor=cursor, size=size)
         return Page(cls._finish(found.rows, by), found.cursor)
+
+    @classmethod
+    def _newest(
+        cls, by: Principal, *, given: dict[str, str], cursor: str | None, limit: int
+    ) -> QuerySet[Any]:
+        """The newest rows over all studies of the asker, found study by study."""
+        rows = apply_filters(cls.records(by), cls.all_filters(), given)
+        rows = rows.filter(row_wall(cls.model, by))
+        ids = newest_visible(rows, my_parties(by), before=cursor, limit=limit)
+        return cls.model._default_manager.filter(pk__in=ids)
 
     @classmethod
     def find(cls, by: Principal, pk: UUID) -> Model:
         """One record; what may not be seen is answered like what does not exist."""
         authorize(by, cls.view)
-        record: Model | None = cls.records(by).filter(pk=pk).first()
+        record: Model | None = cls.visible(by).filter(pk=pk).first()
         if record is None:
             raise Http404
         return record
@@ -107,7 +122,7 @@ class Resource:
     @classmethod
     def row(cls, by: Principal, pk: UUID) -> dict[str, Any]:
         """One record as it is shown."""
-        found = list(cls.records(by).filter(pk=pk).values(**cls.values())[:1])
+        found = list(cls.visible(by).filter(pk=pk).values(**cls.values())[:1])
         if not found:
             raise Http404
         return cls._finish(found, by)[0]

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
 
+from cro_platform.access.first_wall import my_studies
 from cro_platform.access.principal import Principal
 from cro_platform.tenancy.models import Membership
 from cro_platform.web.actions import Action
@@ -117,7 +118,7 @@ class Studies(Resource):
     @classmethod
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
         """Numbers, countries, partial dates."""
-        embed_in_studies(rows)
+        embed_in_studies(rows, by)
 
 
 class StudyTeam(Resource):
@@ -147,7 +148,7 @@ class StudyTeam(Resource):
         grants = StudyGrant.objects.filter(organization=by.organization_id)
         if by.role == "admin":
             return grants
-        return grants.filter(content_object__in=Study.objects.values("pk"))
+        return grants.filter(content_object__in=my_studies(by))
 
     @classmethod
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:

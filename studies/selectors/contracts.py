@@ -2,9 +2,10 @@
 
 from django.db.models import QuerySet
 
+from cro_platform.access.first_wall import my_studies
 from cro_platform.access.principal import Principal
 from cro_platform.access.roles import role
-from studies.models import Contract, ContractClause, ContractStudy, ContractVersion, Study
+from studies.models import Contract, ContractClause, ContractStudy, ContractVersion
 
 KEEPERS = frozenset({("cro", "contract-manager")})
 
@@ -22,7 +23,7 @@ def contracts(by: Principal) -> QuerySet[Contract]:
     """
     if keeps_every_contract(by):
         return Contract.objects.all()
-    listed = ContractStudy.objects.filter(study_id__in=Study.objects.values("pk"))
+    listed = ContractStudy.objects.filter(study_id__in=my_studies(by))
     named = clauses(by).values("version__contract").union(listed.values("version__contract"))
     return Contract.objects.filter(pk__in=named)
 
@@ -31,7 +32,7 @@ def clauses(by: Principal) -> QuerySet[ContractClause]:
     """The transferred obligations, of the same contracts."""
     if keeps_every_contract(by):
         return ContractClause.objects.all()
-    return ContractClause.objects.filter(study_id__in=Study.objects.values("pk"))
+    return ContractClause.objects.filter(study_id__in=my_studies(by))
 
 
 def versions(by: Principal) -> QuerySet[ContractVersion]:

@@ -5,18 +5,23 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
+from cro_platform.access.first_wall import row_wall
+from cro_platform.access.principal import Principal
 from cro_platform.tenancy.models import Organization
 from studies.models import ContractClause, ContractVersion, StudyCountry, StudyIdentifier
 from studies.rules.dates import DATES, partial
 from studies.selectors.instants import transaction_instant
 
+EVERY = Q()
 
-def embed_in_studies(rows: list[dict[str, Any]]) -> None:
+
+def embed_in_studies(rows: list[dict[str, Any]], by: Principal) -> None:
     """Give each study its numbers, its countries, and its dates as far as they are known."""
     ids = [row["id"] for row in rows]
-    numbers, countries = numbers_of(ids), countries_of(ids)
+    numbers = numbers_of(ids, row_wall(StudyIdentifier, by))
+    countries = countries_of(ids, row_wall(StudyCountry, by))
     for row in rows:
         row["identifiers"] = numbers[row["id"]]
         row["countries"] = countries[row["id"]]
@@ -24,19 +29,19 @@ def embed_in_studies(rows: list[dict[str, Any]]) -> None:
             row[name] = partial(row[f"{name}_on"], row[f"{name}_precision"])
 
 
-def numbers_of(ids: list[UUID]) -> defaultdict[UUID, list[dict[str, str]]]:
+def numbers_of(ids: list[UUID], among: Q = EVERY) -> defaultdict[UUID, list[dict[str, str]]]:
     """Under which numbers each study is known."""
     found: defaultdict[UUID, list[dict[str, str]]] = defaultdict(list)
-    rows = StudyIdentifier.objects.filter(study__in=ids).order_by("id")
+    rows = StudyIdentifier.objects.filter(among, study__in=ids).order_by("id")
     for study, kind, value in rows.values_list("study_id", "kind", "value"):
         found[study].append({"kind": kind, "value": value})
     return found
 
 
-def countries_of(ids: list[UUID]) -> defaultdict[UUID, list[str]]:
+def countries_of(ids: list[UUID], among: Q = EVERY) -> defaultdict[UUID, list[str]]:
     """In which countries each study runs, in order."""
     found: defaultdict[UUID, list[str]] = defaultdict(list)
-    rows = StudyCountry.objects.filter(study__in=ids).order_by("country")
+    rows = StudyCountry.objects.filter(among, study__in=ids).order_by("country")
     for study, code in rows.values_list("study_id", "country"):
         found[study].append(code)
     return found

@@ -1,10 +1,12 @@
 """Two signers and an editor at once, committed: no signature ever stands on content that had changed before it (G15)."""
 
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from uuid import UUID, uuid4
 
+import pytest
 from django.db import Error as DatabaseError
 from django.db import connection, connections
 
@@ -14,10 +16,11 @@ from cro_platform.documents.models import DocumentVersion
 from cro_platform.esign.models import Signature, SigningTicket
 from cro_platform.esign.selectors import content_sha256
 from cro_platform.workflow.machine import claim
+from tests import figures
 from tests.documents.papers import written
 from tests.world import World
 
-ROUNDS = 40
+ROUNDS = int(os.environ.get("SIGNING_ROUNDS", "40"))
 REFUSED = {"P0S04", "P0S03"}
 
 
@@ -67,6 +70,7 @@ def test_no_signature_is_written_after_the_content_it_binds_has_changed(
             tasks.append(pool.submit(edits, note, author, start))
             answers += [task.result() for task in tasks]
 
+    figures.add("signing rounds", ROUNDS)
     assert answers.count("edited") == ROUNDS
     made = [answer for answer in answers if answer not in REFUSED | {"edited"}]
     with acting(signers[0]):
@@ -128,3 +132,24 @@ def _use(ticket: UUID, by: Principal, start: Barrier) -> str:
         return str(error.__cause__.pgcode)  # type: ignore[union-attr]
     finally:
         connections.close_all()
+
+
+@pytest.mark.parametrize("meaning", ["review", "approval"])
+def test_a_contributor_is_refused_by_the_database_itself(
+    committed_world: World, meaning: str
+) -> None:
+    """Whatever the program has checked before: author and approver are two persons (21 CFR 11.10(g))."""
+    world = committed_world
+    lead = world.northwind["study-lead"]
+    note = written(
+        world.helix["safety-specialist"], world.alpha, contributors=(lead.actor.reference,)
+    )
+    with acting(lead):
+        ticket = SigningTicket.objects.create(
+            user_id=lead.user_id, meaning=meaning, entity="documentversion", record_id=note.pk,
+            content_sha256=content_sha256(note), factors="identity, password",
+        )  # fmt: skip
+
+    assert _use(ticket.pk, lead, Barrier(1)) == "P0S05"
+    with acting(lead):
+        assert Signature.objects.count() == 0

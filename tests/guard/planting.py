@@ -27,12 +27,13 @@ ATTEMPTS = 30
 # Where a plausible value is not enough: what a check constraint or a lookup of the table asks for.
 RECIPES: dict[str, dict[str, Any]] = {
     "deadlines.Deadline": {"outcome": "no rule matched", "rule_id": ""},
+    "studies.ContractVersion": {"effective_at": "2026-02-01T00:00:00Z", "effective_zone": "UTC"},
+    "studies.ContractClause": {"obligation": "site-monitoring", "cell": "US"},
     # Overdue since, so that the log of late reports has a row to leak.
     "pharmacovigilance.SafetyReport": {"due_at": BEGIN, "status": "required"},
     "access.SignOn": {"retired_at": "2026-02-01T12:00:00+00:00"},
     "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
-    "studies.ContractVersion": {"effective_at": "2026-02-01T00:00:00Z", "effective_zone": "UTC"},
-    "studies.ContractClause": {"obligation": "site-monitoring", "cell": "US"},
+    "studies.SubcontractConsent": {"transfers": []},
     "notifications.Absence": {"deputy": lambda place, cursor: _colleague(place, cursor)},
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.test import Client
 
 from cro_platform.access.principal import Principal
+from tests import figures
 from tests.world import World, bearer, signed_in
 
 ID = "00000000-id-of-a-record-0000000000000"
@@ -74,6 +75,7 @@ class Askers:
         **headers: str,
     ) -> Answer:
         """One request; an answer of 5xx is an answer too."""
+        figures.add("probes")
         is_api = url.startswith("/api/")
         client = self.client(by, is_api=is_api)
         content = {"content_type": "application/json"} if is_api else {}

@@ -1,4 +1,6 @@
-"""Each wall suffices alone: without the filters in Python nothing changes; only without both does the harness see a leak."""
+"""Each wall suffices alone: without the filters in Python nothing changes, without row-level security nothing leaks;
+only without both does the harness see a leak.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db.models import F, Q
 
+from cro_platform.access.models import StudyParty
+from cro_platform.web import resources
 from cro_platform.web.resources import RESOURCES
 from tests import databases
 from tests.conftest import _close, _point_at
@@ -25,15 +30,27 @@ WITH_ROWS = [
     and kind_of(route.model) not in UNOWNED | {"sealed"}
     and is_asked_by_token(route.resource)
 ]
+# The trail's class is judged by its policy alone: who reads which event is fixed when it is written (tests/audit).
+JUDGED_BY_THE_DATABASE = {"audit-events", "log-ins"}
 FOUND = {200, 500}  # a page that stumbles over a foreign record has read it
 
 
 @pytest.fixture
 def unfiltered(monkeypatch: pytest.MonkeyPatch) -> None:
     """The selectors of every resource begin from everything, as if each had forgotten who asks."""
+    forgetful(monkeypatch)
+
+
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the first wall away."""
     for resource in RESOURCES.values():
         everything = classmethod(lambda cls, by: cls.model._default_manager.all())
         monkeypatch.setattr(resource, "records", everything)
+    for name in ("first_wall", "row_wall"):
+        monkeypatch.setattr(resources, name, lambda model, by: Q())
+    monkeypatch.setattr(
+        resources, "my_parties", lambda by: StudyParty.objects.filter(organization=F("sponsor"))
+    )
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +120,47 @@ def test_without_the_filters_in_python_nothing_changes(
     assert asked
     assert after == before
     assert {answer.status for answer in after} == {404}
+
+
+@pytest.mark.parametrize("route", WITH_ROWS, ids=str)
+def test_without_row_level_security_a_foreign_record_is_still_unknown(
+    opened: Askers, sight: Sight, route: Route
+) -> None:
+    asked = first_readers(sight, opened, route)
+
+    answers = {by.email: ask(opened, by, route, row).status for by, row in asked}
+
+    assert answers
+    assert set(answers.values()) == {404}
+
+
+def test_without_row_level_security_the_lists_still_show_nothing_of_others(
+    opened: Askers, sight: Sight
+) -> None:
+    leaking: dict[tuple[str, str], Any] = {}
+    seen = 0
+
+    for name in sorted(set(RESOURCES) - JUDGED_BY_THE_DATABASE):
+        for by in readers_of_each_company(opened.world, name):
+            answer = opened.ask(by, "get", f"/api/v1/{name}/", query={"page_size": 200})
+            seen += "kanari" in answer.body
+            if sight.leaks(by, answer.everything) or answer.status >= 500:
+                leaking[name, by.email] = answer.status, sight.leaks(by, answer.everything)
+
+    assert leaking == {}
+    assert seen > 30
+
+
+def readers_of_each_company(world: World, name: str) -> list[Any]:
+    """The first and the last person of every company whose role may read the entity."""
+    from cro_platform.access.matrix import permission
+
+    roles = permission(RESOURCES[name].view).roles
+    found = []
+    for company in world.companies:
+        people = [p for p in company.people.values() if (p.organization_kind, p.role) in roles]
+        found += people[:1] + people[1:][-1:]
+    return found
 
 
 @pytest.mark.usefixtures("unfiltered")

@@ -276,3 +276,47 @@ def wait_until_gone() -> None:
                 break
             time.sleep(0.1)
     link.close()
+
+
+@pytest.fixture
+def celery_lane() -> Any:
+    """The same reaction in the Celery lane; what the relay hands over is taken from the broker again."""
+    from cro_platform.config.celery import app
+    from cro_platform.outbox.loops import relay_turn
+
+    events._BY_EVENT.pop(ClinicFound.name, None)
+    on(ClinicFound, lane=Lane.CELERY)(write_a_site)
+    app.control.purge()
+    yield relay_turn
+    app.control.purge()
+
+
+def test_the_relay_keeps_so_many_with_the_workers_and_no_more(
+    committed_world: World, celery_lane: Any
+) -> None:
+    from cro_platform.outbox.loops import IN_FLIGHT
+
+    for number in range(IN_FLIGHT + 5):
+        ask(committed_world, f"Clinic {number}")
+
+    handed_over = [celery_lane(), celery_lane()]
+    deliver(rows(committed_world)[0].pk, committed_world.helix.id, by="celery-lane")
+
+    assert handed_over == [IN_FLIGHT, 0]
+    assert celery_lane() == 1
+
+
+def test_what_fails_in_the_celery_lane_gives_its_place_back(
+    committed_world: World, celery_lane: Any
+) -> None:
+    ask(committed_world, "Clinic")
+    FAILING.append("broken")
+    celery_lane()
+    (message,) = rows(committed_world)
+
+    with pytest.raises(ValueError, match="broken"):
+        deliver(message.pk, committed_world.helix.id, by="celery-lane")
+
+    (kept,) = rows(committed_world)
+    assert (kept.claimed_until, kept.last_error) == (None, "ValueError")
+    assert kept.due_at == message.claimed_until

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
+from cro_platform.access.first_wall import my_studies
 from cro_platform.access.models import ApiToken, Grant, Role, StudyParty, UnblindedPerson
 from cro_platform.access.obligations import obligations
 from cro_platform.access.principal import Principal
@@ -27,7 +28,6 @@ from cro_platform.web.filters import Filter
 from cro_platform.web.forms import ReasonForm
 from cro_platform.web.paging import Page
 from cro_platform.web.resources import Resource
-from studies.models import Study
 
 TEXT, TRUTH = serializers.CharField, serializers.BooleanField
 Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
@@ -186,7 +186,7 @@ class UnblindedPersons(WrittenByFunctions):
     def records(cls, by: Principal) -> QuerySet[Any]:
         """Of the studies that the asker meets."""
         return UnblindedPerson.objects.filter(
-            organization=by.organization_id, study_id__in=Study.objects.values("pk")
+            organization=by.organization_id, study_id__in=my_studies(by)
         )
 
 

@@ -1,0 +1,1 @@
+"""Ratios against floors and stock peers in one run."""
