@@ -14,11 +14,13 @@ from studies.events import (
     AccessEnding,
     AgreementPaperRequested,
     ContractEnding,
+    HandOverReached,
     SignatureAwaited,
 )
 from studies.models import AgreementPaper, ContractVersion
 from studies.services.agreements.reminding import tell_unsigned
 from studies.services.archiving import make_archive
+from studies.services.handing_over import report_hand_over
 from studies.services.term import tell_ending
 
 
@@ -60,3 +62,9 @@ def warn_of_ending(event: ContractEnding) -> None:
 def hand_over_archive(event: AccessEnding) -> None:
     """Make one party's archive while it still reads the study; in its name."""
     make_archive(event)
+
+
+@on(HandOverReached)
+def tell_hand_over(event: HandOverReached) -> None:
+    """Ask for the hand-over report of an agreement, in the sponsor's name."""
+    report_hand_over(event)

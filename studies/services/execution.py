@@ -13,6 +13,7 @@ from studies.models import ContractClause, ContractVersion, StudyCountry
 from studies.rules.contracts import ALL
 from studies.selectors.conflicts import Conflict, conflicts
 from studies.services.archiving import arm_archives
+from studies.services.handing_over import arm_hand_over
 from studies.services.term import arm_expiry
 
 REFUSALS = {
@@ -47,6 +48,7 @@ def execute_version(version: ContractVersion) -> int:
         written: int = cursor.fetchone()[0]
         version.refresh_from_db()
         arm_expiry(version)
+        arm_hand_over(version)
         arm_archives(
             ContractClause.objects.filter(version__contract=version.contract_id).values_list(
                 "study_id", flat=True
