@@ -10,7 +10,7 @@ from cro_platform.documents.fonts import printable
 
 LINES_PER_SHEET = 53
 LINES_ON_FIRST = 38
-SHEETS_PER_PART = 60
+SHEETS_PER_PART = 20
 _LEFT_TO_RIGHT = "\u200e"
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "RLE", "RLO", "RLI"})
 

@@ -165,13 +165,12 @@ def test_nothing_leaves_before_it_is_signed(
 
 @pytest.fixture
 def distributed(letter: SafetyLetter, specialist: Principal, physician: Principal) -> SafetyLetter:
-    with at("2035-06-19T12:00:00Z"):
-        signed(made(request_letter, letter, specialist), physician)
-        with acting(specialist):
-            writing.approve(fresh(letter), by=specialist)
-            recipients.decline_distribution(
-                recipient(letter, ""), by=specialist, reason="No investigator is named yet."
-            )
+    signed(made(request_letter, letter, specialist), physician)
+    with acting(specialist):
+        writing.approve(fresh(letter), by=specialist)
+        recipients.decline_distribution(
+            recipient(letter, ""), by=specialist, reason="No investigator is named yet."
+        )
     with acting(specialist), at(LATER):
         writing.distribute(fresh(letter), by=specialist, at=SENT, channel="Safety mailbox")
     return letter
@@ -234,7 +233,7 @@ def test_a_case_that_moves_on_overtakes_its_letter(
     version = made(request_letter, letter, specialist)
     with acting(specialist), at(LATER):
         cases.add_follow_up(
-            fresh(case), by=specialist, aware_at="2035-06-10", aware_zone="Europe/Berlin", narrative="News."
+            fresh(case), by=specialist, aware_at="2035-06-10", aware_zone="Europe/Berlin", narrative="News.", reason="News"
         )  # fmt: skip
     work(specialist.organization_id, "supersession")
 

@@ -63,7 +63,7 @@ def test_a_case_stands_as_it_was_known_at_the_lock_point(
         later = EVENT | {"term": "Hepatic coma"}
         with at("2036-01-10T12:00:00Z"):
             cases.add_follow_up(
-                fresh(inside), by=specialist, aware_at="2036-01-09", aware_zone="Europe/Berlin", events=[later]
+                fresh(inside), by=specialist, aware_at="2036-01-09", aware_zone="Europe/Berlin", events=[later], reason="News"
             )  # fmt: skip
         then = sae_listing_of(listing(world, "sae-line-listing").pk, "blinded")
         now = sae_listing_of(
@@ -153,6 +153,7 @@ def test_news_within_the_period_overtake_it_and_later_news_do_not(
     with acting(specialist):
         inside = case(world)
         chosen = listing(world, "sae-line-listing")
+    work(world.helix.id, "supersession")  # what opening the case has overtaken is done
     version = made(request_listing, chosen, specialist)
 
     _follow_up(world, inside, known="2036-01-09")
@@ -166,7 +167,7 @@ def _follow_up(world: World, inside: SafetyCase, *, known: str) -> None:
     with acting(by), at("2036-01-20T12:00:00Z"):
         cases.add_follow_up(
             fresh(inside), by=by, aware_at=known, aware_zone="Europe/Berlin",
-            events=[EVENT | {"term": f"Event of {known}"}],
+            events=[EVENT | {"term": f"Event of {known}"}], reason="News",
         )  # fmt: skip
     work(world.helix.id, "supersession")
 
