@@ -143,8 +143,20 @@ class SignedSerializer(serializers.Serializer[Any]):
 
     party = serializers.ChoiceField(choices=["provider", "sponsor"])
     organization = TEXT()
+    name = TEXT()
+    role = TEXT()
     signed_at = WHEN()
     meaning = TEXT()
+
+
+class EffectSerializer(serializers.Serializer[Any]):
+    """What a transfer means in law in one jurisdiction."""
+
+    jurisdiction = TEXT()
+    effect = TEXT()
+    sentence = TEXT()
+    citation = TEXT()
+    confidence = TEXT()
 
 
 class LinkSerializer(serializers.Serializer[Any]):
@@ -194,6 +206,7 @@ class Responsibility(Answers):
         "performing_chain": serializers.ListField(child=LinkSerializer()),
         "ultimate_responsibility": TEXT(),
         "legal_effect": TEXT(),
+        "legal_effects": serializers.ListField(child=EffectSerializer()),
         "legal_basis": serializers.ListField(child=TEXT()),
         "is_verified": TRUTH(),
         "retain": TEXT(),
