@@ -211,11 +211,11 @@ BEGIN
          FROM public.studies_contractclause c WHERE c.version_id = v.id) THEN
     RAISE EXCEPTION 'the sub-contract is no longer the one that consent was asked for' USING ERRCODE = 'P0C01';
   END IF;
+  starts := greatest(v.effective_at, v.provider_signed_at, v.sponsor_signed_at, app.now());
+  IF v.ends_at <= starts THEN RAISE EXCEPTION 'the sub-contract ends before it begins' USING ERRCODE = 'P0C01'; END IF;
   IF EXISTS (SELECT FROM app.beyond_parent(v.id)) THEN
     RAISE EXCEPTION 'a sub-contract never exceeds its parent' USING ERRCODE = 'P0C05';
   END IF;
-  starts := greatest(v.effective_at, v.provider_signed_at, v.sponsor_signed_at, app.now());
-  IF v.ends_at <= starts THEN RAISE EXCEPTION 'the sub-contract ends before it begins' USING ERRCODE = 'P0C01'; END IF;
   IF EXISTS (SELECT FROM public.studies_contractclause c CROSS JOIN LATERAL app.performances(c.study_id) p
               WHERE c.version_id = v.id AND p.obligation = c.obligation AND p.cell = c.cell AND p.contract <> k.id
                 AND p.during && tstzrange(starts, v.ends_at)) THEN

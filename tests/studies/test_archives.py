@@ -15,6 +15,8 @@ from cro_platform.access.principal import acting
 from cro_platform.audit.models import AuditEvent
 from cro_platform.outbox.models import OutboxMessage
 from cro_platform.tenancy.scope import Actor, organization_scope
+from pharmacovigilance.models import AdverseEvent
+from pharmacovigilance.services.adverse_events import record_adverse_event
 from studies.models import CloseOutArchive, Contract, Study
 from studies.services.archiving import LEAD, open_archive
 from tests import paper
@@ -94,17 +96,28 @@ def test_it_opens_after_the_study_has_gone_and_every_hash_is_right(world: World)
 
 
 def test_it_holds_the_records_and_their_history(world: World) -> None:
-    started(world)
+    by = world.helix["safety-specialist"]
+    with acting(by):
+        record_adverse_event(
+            by=by, study=Study.objects.get(pk=world.alpha), aware_at="2026-03-02", aware_zone="UTC", term="Nausea",
+        )  # fmt: skip
+    with acting(world.northwind["safety-physician"]):
+        assert AdverseEvent.objects.get().term == "Nausea"
     ended(world)
     _archive, files = made(world)
 
-    study = [json.loads(line) for line in files.read("records/studies.study.jsonl").splitlines()]
-    clocks = [json.loads(line) for line in files.read("records/deadlines.deadline.jsonl").splitlines()]  # fmt: skip
-    history = [json.loads(line) for line in files.read("history.jsonl").splitlines()]
+    study = lines(files, "records/studies.study.jsonl")
+    events = lines(files, "records/pharmacovigilance.adverseevent.jsonl")
+    history = lines(files, "history.jsonl")
 
     assert [each["protocol_number"] for each in study] == ["NW-ALPHA"]
-    assert [each["label"] for each in clocks] == ["EU SUSAR report, 15 days"]
-    assert any("deadlines_deadline" in each["record"] for each in history)
+    assert [(each["term"], each["organization_id"]) for each in events] == [("Nausea", "Helix")]
+    assert any("pharmacovigilance_adverseevent" in each["record"] for each in history)
+
+
+def lines(files: zipfile.ZipFile, name: str) -> list[Any]:
+    """The objects of one file."""
+    return [json.loads(line) for line in files.read(name).splitlines()]
 
 
 def test_nothing_of_another_party_or_sponsor_is_in_it(world: World) -> None:

@@ -33,6 +33,7 @@ from tests.world import World, bearer
 __all__ = ["own_limits"]
 OWED = "site-monitoring"
 SAFETY = "safety-case-processing"
+EXPEDITED = "expedited-safety-reporting"
 SIGNED = datetime(2026, 2, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
@@ -117,24 +118,25 @@ def test_the_performer_has_the_rights_of_its_cell_and_of_no_other(world: World) 
 
 
 def test_rights_follow_the_performance(world: World) -> None:
-    from cro_platform.access.matrix import PERMISSIONS
-
-    code = next(
-        p.code for p in PERMISSIONS.values()
-        if p.obligation == OWED and ("cro", "service-account") in p.roles and not p.is_human_only
-    )  # fmt: skip
-    machine, target = world.orbis["service-account"], Target(study_id=world.rival, country="DE")
-    france = Target(study_id=world.rival, country="FR")
+    machine, code = world.orbis["service-account"], "safety.export-message"
+    eu, us = (Target(study_id=world.rival, cell=cell) for cell in ("EU", "US"))
     with acting(machine):
-        before = (may(machine, code, target), rights_epoch(world.rival))
-    in_effect(world)
+        before = (may(machine, code, eu), rights_epoch(world.rival))
+    consent = in_effect(world, Transfer(world.rival, EXPEDITED, "EU", "Schedule 2"))
 
     with acting(machine):
-        after = (may(machine, code, target), rights_epoch(world.rival))
-        assert not may(machine, code, france)
-
+        after = (may(machine, code, eu), rights_epoch(world.rival))
+        assert not may(machine, code, us)
     assert (before[0], after[0]) == (False, True)
     assert before[1] != after[1]
+
+    by = world.meridian["vendor-manager"]
+    later = f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%dT%H:%M:%S}"
+    with believing(later):
+        with acting(by):
+            withdraw_consent(SubcontractConsent.objects.get(pk=consent.pk), by=by, reason="Audit")
+        with acting(machine):
+            assert not may(machine, code, eu)
 
 
 def test_the_holder_stays_the_holder_and_each_party_hears_its_own_link(world: World) -> None:
@@ -233,8 +235,10 @@ def test_an_amendment_that_keeps_the_cell_keeps_the_performer(world: World) -> N
     with believing(f"{instant + HOUR:%Y-%m-%dT%H:%M:%S}"):
         assert performs(world)
     with acting(world.orbis["admin"]):
-        periods = StudyParty.objects.filter(study_id=world.rival).values_list("valid_until")
-    assert list(periods) == [(None,)]
+        periods = list(
+            StudyParty.objects.filter(study_id=world.rival).values_list("valid_until", flat=True)
+        )
+    assert periods == [None]
 
 
 def test_withdrawn_consent_ends_it_at_that_instant(world: World) -> None:
