@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from cro_platform.access.holders import Holding, holders_of
@@ -179,7 +179,7 @@ def _signature(signature: Manifestation, names: _Parties) -> str:
 
 
 def _instant(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 HAND_OVER = statement_rendition("hand-over-report", "Hand-over report")

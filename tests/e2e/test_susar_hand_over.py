@@ -1,12 +1,9 @@
 """The amendment that moves EU SUSAR reporting from the CRO to the sponsor, across its instant: portal, API, both parties."""
 
 import json
-import subprocess
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pikepdf
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -20,6 +17,7 @@ from studies.services.agreements.negotiating import share
 from tests import paper
 from tests.deadlines.clocks import started, utc
 from tests.deadlines.lane import run_lanes
+from tests.documents.minimal import embedded, text_of
 from tests.documents.papers import own_limits, with_password, work
 from tests.live import OpenPortal, browser, live_portal, log_in, open_portal, violations
 from tests.movable_clock import move
@@ -160,9 +158,7 @@ def test_a_reminder_set_before_fires_for_whoever_holds_the_duty_then(
     }
 
 
-def test_the_list_of_transfers_and_both_trails_prove_it(
-    committed_world: World, tmp_path: Path
-) -> None:
+def test_the_list_of_transfers_and_both_trails_prove_it(committed_world: World) -> None:
     world = committed_world
     move(SET)
     version = amended(world)
@@ -171,8 +167,8 @@ def test_the_list_of_transfers_and_both_trails_prove_it(
         with acting(by):
             listed = paper_of(version, PaperKind.TRANSFER_LIST)
         content = Api(by).file(f"agreement-papers/{listed.pk}/file/")
-        facts = embedded(content)
-        text = words(content, tmp_path)
+        facts = json.loads(embedded(content))
+        text = text_of(content)
         cells = {(row["obligation"], row["cell"]) for row in facts_rows(facts)}
 
         assert (OWED, CELL) not in cells
@@ -180,14 +176,6 @@ def test_the_list_of_transfers_and_both_trails_prove_it(
         assert "NW-HX-1" in text
         rows = Api(by).rows(f"audit-events/?record_id={version.pk}")
         assert any("studies.contract.execute" in json.dumps(row) for row in rows), by
-
-
-def embedded(content: bytes) -> Any:
-    """The data inside the PDF."""
-    from io import BytesIO
-
-    with pikepdf.open(BytesIO(content)) as pdf:
-        return json.loads(pdf.attachments["data.json"].get_file().read_bytes())
 
 
 def facts_rows(facts: Any) -> list[dict[str, Any]]:
@@ -202,14 +190,6 @@ def facts_rows(facts: Any) -> list[dict[str, Any]]:
         for value in facts:
             found += facts_rows(value)
     return found
-
-
-def words(content: bytes, folder: Path) -> str:
-    """What a person reads in the PDF."""
-    file = folder / "paper.pdf"
-    file.write_bytes(content)
-    told = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True)
-    return told.stdout.decode()
 
 
 @pytest.mark.browser
