@@ -50,24 +50,27 @@ def arm_archives(studies: Iterable[UUID]) -> int:
 
     Runs wherever a term changes; an archive that is due for an end that has moved since is not made.
     """
-    now = transaction_instant()
-    ending = StudyParty.objects.filter(study_id__in=list(studies), valid_until__gt=now).exclude(
-        organization_id=scope.organization_id()
-    )
+    ending = StudyParty.objects.filter(
+        study_id__in=list(studies), valid_until__gt=transaction_instant()
+    ).exclude(organization_id=scope.organization_id())
     return sum(
-        emit(
-            AccessEnding(study_id=each.study_id, closes_at=each.valid_until.isoformat()),
-            to=each.organization_id,
-            ref=f"{each.study_id}:{each.valid_until.isoformat()}",
-            due_at=each.valid_until - LEAD,
-        )
-        for each in ending
+        _arm(study, party, until)
+        for study, party, until in ending.values_list("study_id", "organization_id", "valid_until")
+        if until is not None
     )
+
+
+def _arm(study: UUID, party: UUID, until: datetime) -> int:
+    end = until.isoformat()
+    event = AccessEnding(study_id=study, closes_at=end)
+    return emit(event, to=party, ref=f"{study}:{end}", due_at=until - LEAD)
 
 
 def make_archive(event: AccessEnding) -> CloseOutArchive | None:
     """In the party's name: write its archive, once; None where the end has moved, has passed, or was made already."""
     closes_at = datetime.fromisoformat(event.closes_at)
+    if event.study_id is None:
+        return None
     is_still_so = StudyParty.objects.filter(
         study_id=event.study_id,
         organization_id=scope.organization_id(),
