@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from cro_platform.access.principal import Principal, acting
 from studies.enums import PaperKind
 from studies.models import Contract, ContractVersion
+from studies.services.agreements.contents import set_contacts, set_sections
 from studies.services.agreements.drafting import set_transfers
 from studies.services.agreements.following import follow_up
 from studies.services.agreements.negotiating import share
@@ -21,15 +22,28 @@ from tests.documents.minimal import embedded, text_of
 from tests.documents.papers import own_limits, with_password, work
 from tests.live import OpenPortal, browser, live_portal, log_in, open_portal, violations
 from tests.movable_clock import move
-from tests.studies.agreements.flow import again, buyer, consent, paper_of, seller, sign
+from tests.studies.agreements.flow import BACKUP, again, buyer, consent, paper_of, seller, sign
 from tests.world import World, signed_in
 
 __all__ = ["browser", "live_portal", "open_portal", "own_limits"]
 OWED, CELL = "expedited-safety-reporting", "EU"
 LABEL = "EU SUSAR report, 15 days"
-SET = "2035-03-02T09:00:00"
+SET, ARMED = "2035-03-02T09:00:00", "2035-03-02T09:00:01"
 BEFORE, AFTER = "2035-03-09T23:59:59", "2035-03-10T00:00:00"
 FIRES = "2035-03-12T07:00:00"
+
+CLAUSES = [
+    {
+        "number": "7.1",
+        "heading": "Urgent safety measures",
+        "text": "Urgent safety measures are taken and told at once.",
+    },
+    {
+        "number": "7.2",
+        "heading": "Serious breaches",
+        "text": "Each serious breach is told the sponsor at once.",
+    },
+]
 
 
 def amended(world: World) -> ContractVersion:
@@ -49,6 +63,8 @@ def amended(world: World) -> ContractVersion:
             summary="EU SUSAR reporting returns to the sponsor",
         )  # fmt: skip
         set_transfers(again(version), by=ours, rows=rows)
+        set_contacts(again(version), by=ours, rows=[BACKUP])
+        set_sections(again(version), by=ours, rows=CLAUSES)
         share(again(version), by=ours)
     for by in (theirs, ours):
         consent(version, by)
@@ -140,11 +156,12 @@ def test_a_reminder_set_before_fires_for_whoever_holds_the_duty_then(
     ours, theirs = world.northwind["safety-physician"], world.helix["safety-specialist"]
     move(SET)
     started(world, now=f"{SET}Z")
-    run_lanes(world, "2035-03-02T09:00:01")
+    move(ARMED)
+    run_lanes(world, ARMED)
     hand_over(world)
 
-    run_lanes(world, FIRES)
     move(FIRES)
+    run_lanes(world, FIRES)
 
     told = {
         by.organization_slug: [
