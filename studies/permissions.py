@@ -113,6 +113,19 @@ declare(
         is_read=True,
     ),
     Permission(
+        "representation.view",
+        "see the sponsors that your organization keeps",
+        cro("project-manager", "qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "representation.keep",
+        "keep sponsors that are not on the platform",
+        cro("project-manager"),
+        needs_assignment=False,
+    ),
+    Permission(
         "responsibility.view",
         "see who holds which obligation",
         READERS,

@@ -14,6 +14,7 @@ from cro_platform.tenancy.models import Membership, Organization
 from cro_platform.tenancy.scope import Actor, login_scope, organization_scope
 from studies.models import Study
 
+COMPANIES = ("northwind", "meridian", "helix", "orbis")
 STUDIES = {
     "alpha": ("northwind", "NW-ALPHA"),
     "bravo": ("northwind", "NW-BRAVO"),
@@ -56,7 +57,7 @@ class World:
         people: dict[str, dict[str, Principal]] = {slug: {} for slug in organizations}
         for member in members:
             people[member.organization.slug][_key(member)] = Principal.of(member)
-        companies = {slug: Company(slug, pk, people[slug]) for slug, pk in organizations.items()}
+        companies = {slug: Company(slug, organizations[slug], people[slug]) for slug in COMPANIES}
         studies = {
             name: _study(organizations[slug], number) for name, (slug, number) in STUDIES.items()
         }

@@ -58,3 +58,14 @@ class AlertsSettled(Event):
     study_id: UUID
     deadline_id: UUID
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertEntrusted(Event):
+    """A clock's sponsor has nobody here: the CRO that keeps it tells its own people, and the contact outside."""
+
+    name: ClassVar[str] = "deadlines.alert_entrusted.v1"
+    study_id: UUID
+    deadline_id: UUID
+    version: int
+    stage: str

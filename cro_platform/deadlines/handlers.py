@@ -3,6 +3,7 @@
 from cro_platform.deadlines import services
 from cro_platform.deadlines.events import (
     AlertAddressed,
+    AlertEntrusted,
     AlertReturned,
     AlertsSettled,
     ReminderDue,
@@ -31,6 +32,18 @@ def deliver(event: AlertAddressed) -> None:
 def take_back(event: AlertReturned) -> None:
     """Nobody was reached; in the sponsor's name."""
     services.take_back(event)
+
+
+@on(AlertEntrusted, lane=Lane.SAFETY)
+def tell_representative(event: AlertEntrusted) -> None:
+    """The sponsor is not on the platform; in the name of the CRO that keeps it."""
+    services.tell_representative(event)
+
+
+@on(AlertEntrusted, lane=Lane.SAFETY)
+def write_to_contact(event: AlertEntrusted) -> None:
+    """The same, by mail, to the sponsor's own contact outside."""
+    services.write_to_contact(event)
 
 
 @on(AlertsSettled, lane=Lane.SAFETY)

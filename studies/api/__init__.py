@@ -22,6 +22,7 @@ from studies.api.contracts import (
 )
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
+from studies.api.represented import RepresentedSponsors
 from studies.api.studies import Studies, StudyTeam
 from studies.api.subcontracts import SubcontractConsents
 
@@ -44,6 +45,7 @@ __all__ = [
     "Imports",
     "Interventions",
     "ProcessingAnnexes",
+    "RepresentedSponsors",
     "Responsibility",
     "Studies",
     "StudyCountries",

@@ -13,6 +13,7 @@ from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
 from cro_platform.tenancy.expressions import TransactionNow
 from cro_platform.tenancy.models import LegalEntity
+from cro_platform.tenancy.scope import organization_id
 from studies.enums import VersionKind
 from studies.models import (
     Contract,
@@ -27,7 +28,13 @@ from studies.selectors.embedded import countries_of, numbers_of
 from studies.selectors.instants import transaction_instant
 from studies.services.execution import execute_version
 
-__all__ = ["NewContract", "Transfer", "register_contract", "register_termination"]
+__all__ = [
+    "NewContract",
+    "Transfer",
+    "put_paper_into_force",
+    "register_contract",
+    "register_termination",
+]
 
 
 def register_contract(*, by: Principal, new: NewContract) -> Contract:
@@ -40,12 +47,17 @@ def register_contract(*, by: Principal, new: NewContract) -> Contract:
     or any cell is held under another contract (RuleBroken).
     """
     authorize(by, "contracts.register")
+    return put_paper_into_force(new, sponsor=by.organization_id)
+
+
+def put_paper_into_force(new: NewContract, *, sponsor: UUID) -> Contract:
+    """Register a paper of this sponsor, whose name its caller was authorized to act in."""
     contract = Contract.objects.filter(
-        author_organization=by.organization_id, number=new.number
+        author_organization=organization_id(), number=new.number
     ).first()
-    _check(by, new, contract)
+    _check(sponsor, new, contract)
     with intent("studies.contract.register"):
-        version = _version(contract or _contract(by, new), new)
+        version = _version(contract or _contract(sponsor, new), new)
         ContractStudy.objects.bulk_create(_studies(version, new.transfers))
         ContractClause.objects.bulk_create(_clause(version, row) for row in new.transfers)
         execute_version(version)
@@ -88,10 +100,10 @@ def register_termination(
     return version
 
 
-def _contract(by: Principal, new: NewContract) -> Contract:
+def _contract(sponsor: UUID, new: NewContract) -> Contract:
     return Contract.objects.create(
-        other_organization_id=new.provider_id,
-        sponsor_id=by.organization_id,
+        other_organization_id=new.provider_id if sponsor == organization_id() else sponsor,
+        sponsor_id=sponsor,
         provider_id=new.provider_id,
         kind=new.kind,
         number=new.number,
@@ -103,7 +115,7 @@ def _contract(by: Principal, new: NewContract) -> Contract:
 def _version(contract: Contract, new: NewContract) -> ContractVersion:
     return ContractVersion.objects.create(
         contract=contract,
-        other_organization_id=contract.provider_id,
+        other_organization_id=contract.other_organization_id,
         number=new.version,
         kind=VersionKind.REGISTERED_PAPER,
         sponsor_entity_id=new.sponsor_entity_id,
@@ -158,29 +170,31 @@ def _clause(version: ContractVersion, row: Transfer) -> ContractClause:
     )
 
 
-def _check(by: Principal, new: NewContract, contract: Contract | None) -> None:
+def _check(sponsor: UUID, new: NewContract, contract: Contract | None) -> None:
     problems = list(contract_problems(new, now=transaction_instant()))
-    problems += transfer_problems(new.transfers, _countries(by, new.transfers))
-    problems += _party_problems(by, new)
+    problems += transfer_problems(new.transfers, _countries(sponsor, new.transfers))
+    problems += _party_problems(sponsor, new)
     if contract is not None:
-        problems += _successor_problems(contract, new)
+        problems += _successor_problems(contract, new, sponsor)
     if problems:
         raise RuleBroken(*problems)
 
 
-def _successor_problems(contract: Contract, new: NewContract) -> list[Problem]:
+def _successor_problems(contract: Contract, new: NewContract, sponsor: UUID) -> list[Problem]:
     problems = []
     if contract.provider_id != new.provider_id:
         problems.append(Problem("provider", "This contract is with another provider."))
+    if contract.sponsor_id != sponsor:
+        problems.append(Problem("number", "This contract is with another sponsor."))
     if contract.versions.filter(number=new.version).exists():
         problems.append(Problem("number", "You registered this version of this contract already."))
     return problems
 
 
-def _countries(by: Principal, transfers: tuple[Transfer, ...]) -> dict[UUID, tuple[str, ...]]:
+def _countries(sponsor: UUID, transfers: tuple[Transfer, ...]) -> dict[UUID, tuple[str, ...]]:
     """The countries of the sponsor's own studies that the rows name."""
     named = {row.study_id for row in transfers}
-    own = Study.objects.filter(pk__in=named, organization=by.organization_id)
+    own = Study.objects.filter(pk__in=named, organization=sponsor)
     found: defaultdict[UUID, list[str]] = defaultdict(list)
     for study, code in StudyCountry.objects.filter(study__in=own).values_list(
         "study_id", "country"
@@ -189,12 +203,12 @@ def _countries(by: Principal, transfers: tuple[Transfer, ...]) -> dict[UUID, tup
     return {pk: tuple(found[pk]) for pk in own.values_list("pk", flat=True)}
 
 
-def _party_problems(by: Principal, new: NewContract) -> list[Problem]:
+def _party_problems(sponsor: UUID, new: NewContract) -> list[Problem]:
     problems = []
-    if not _is_provider(new.provider_id):
+    if new.provider_id != organization_id() and not _is_provider(new.provider_id):
         problems.append(Problem("provider", "There is no provider of this number."))
     for name, entity, owner in (
-        ("sponsor_entity", new.sponsor_entity_id, by.organization_id),
+        ("sponsor_entity", new.sponsor_entity_id, sponsor),
         ("provider_entity", new.provider_entity_id, new.provider_id),
     ):
         if entity and not LegalEntity.objects.filter(pk=entity, organization=owner).exists():

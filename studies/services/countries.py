@@ -32,18 +32,23 @@ def add_country(
     describes this one: its cells are written out from this instant.
     """
     authorize(by, "studies.change", Target(study_id=study))
-    _check_country(study, country)
     _check_entities(by, sponsor_entity, legal_representative)
+    return enter_country(
+        study,
+        country,
+        sponsor_entity_id=sponsor_entity,
+        legal_representative_id=legal_representative,
+        opened_on=opened_on,
+    )
+
+
+def enter_country(study: UUID, country: str, **values: Any) -> StudyCountry:
+    """Write the country and what clauses for all countries make of it; its caller has authorized it."""
+    _check_country(study, country)
     with intent("studies.country.add"):
         lock_cells(study)
         before = countries_of([study])[study]
-        entry: StudyCountry = StudyCountry.objects.create(
-            study_id=study,
-            country=country,
-            sponsor_entity_id=sponsor_entity,
-            legal_representative_id=legal_representative,
-            opened_on=opened_on,
-        )
+        entry: StudyCountry = StudyCountry.objects.create(study_id=study, country=country, **values)
         extend_to(study, before=before, added=[country])
     return entry
 

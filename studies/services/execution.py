@@ -7,8 +7,10 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 
 from cro_platform.access.errors import Problem, RuleBroken, TransitionRefused
+from cro_platform.access.models import StudyParty
 from cro_platform.access.obligations import Level, cells_for, obligation, obligations
 from cro_platform.audit.intent import intent
+from cro_platform.tenancy.scope import organization_id
 from studies.models import ContractClause, ContractVersion, StudyCountry
 from studies.rules.contracts import ALL
 from studies.selectors.conflicts import Conflict, conflicts
@@ -39,10 +41,7 @@ def execute_version(version: ContractVersion) -> int:
         written_out = write_out(version)
         try:
             with transaction.atomic():
-                cursor.execute(
-                    "SELECT app.execute_version(%s, %s::jsonb)",
-                    [version.pk, json.dumps(written_out)],
-                )
+                cursor.execute(_statement(version), [version.pk, json.dumps(written_out)])
         except DatabaseError as error:
             raise _refusal(error, version, written_out) from error
         written: int = cursor.fetchone()[0]
@@ -55,6 +54,13 @@ def execute_version(version: ContractVersion) -> int:
             )
         )
     return written
+
+
+def _statement(version: ContractVersion) -> str:
+    """A sponsor that is not here has its paper put into force by the CRO that keeps it."""
+    if version.contract.sponsor_id == organization_id():
+        return "SELECT app.execute_version(%s, %s::jsonb)"
+    return "SELECT app.execute_represented(%s, %s::jsonb)"
 
 
 def write_out(version: ContractVersion) -> list[dict[str, str]]:
@@ -86,8 +92,10 @@ def extend_to(study: UUID, *, before: Iterable[str], added: Iterable[str]) -> No
     if not pairs:
         return
     owed, cells = zip(*pairs, strict=True)
+    is_own = StudyParty.objects.filter(study_id=study, sponsor_id=organization_id()).exists()
+    function = "extend_clauses" if is_own else "extend_represented"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT app.extend_clauses(%s, %s, %s)", [study, list(owed), list(cells)])
+        cursor.execute(f"SELECT app.{function}(%s, %s, %s)", [study, list(owed), list(cells)])
 
 
 def lock_cells(study: UUID) -> None:
@@ -106,5 +114,9 @@ def _refusal(
     code = getattr(error.__cause__, "pgcode", None)
     if code == CONFLICT:
         found = conflicts(version.pk, written_out)
+        if not found:
+            return RuleBroken.of(
+                "clauses", "Another contract of this sponsor holds a cell.", OVERLAP
+            )
         return RuleBroken(*(_problem(each) for each in found))
     return TransitionRefused(REFUSALS[code]) if code in REFUSALS else error

@@ -1,6 +1,7 @@
 """Open a study, and change what is known of it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -63,7 +64,14 @@ def change_study(study: Study, *, by: Principal, reason: str, **values: Any) -> 
 
 
 def _check_new(protocol_number: str, title: str, countries: tuple[str, ...]) -> None:
-    problems = _number_problems(protocol_number)
+    _refuse(new_study_problems(protocol_number, title, countries))
+
+
+def new_study_problems(
+    protocol_number: str, title: str, countries: tuple[str, ...], *, sponsor: UUID | None = None
+) -> list[Problem]:
+    """What is wrong with a new study; a number is unique among the studies of its sponsor, or of all that one meets."""
+    problems = _number_problems(protocol_number, sponsor)
     if not title.strip():
         problems.append(Problem("title", "A study needs a title.", PROTOCOL_CLAUSE))
     problems += [
@@ -71,13 +79,14 @@ def _check_new(protocol_number: str, title: str, countries: tuple[str, ...]) -> 
         for code in countries
         if not is_country(code)
     ]
-    _refuse(problems)
+    return problems
 
 
-def _number_problems(protocol_number: str) -> list[Problem]:
+def _number_problems(protocol_number: str, sponsor: UUID | None = None) -> list[Problem]:
     if not protocol_number.strip():
         return [Problem("protocol_number", "A study needs its protocol number.", PROTOCOL_CLAUSE)]
-    if Study.objects.filter(protocol_number=protocol_number).exists():
+    used = Study.objects.filter(protocol_number=protocol_number)
+    if (used.filter(organization=sponsor) if sponsor else used).exists():
         return [Problem("protocol_number", "You already have a study of this number.")]
     return []
 

@@ -14,6 +14,7 @@ import psycopg2.extras
 from django.db import connection, models
 from django.db.models import NOT_PROVIDED
 
+from cro_platform.access.models import Representation
 from cro_platform.access.principal import Principal
 from cro_platform.tenancy.enums import Audience
 from cro_platform.tenancy.scope import Actor, Scope, ScopeKind
@@ -260,8 +261,29 @@ def plant(name: str, world: World) -> int:
             for model in models_of_class:
                 for place in places(world):
                     planter.row(model, _own(model, place))
+        for place in kept_places(world, cursor):
+            planter.row(Representation, place)
     link.close()
     return planter.planted
+
+
+def kept_places(world: World, cursor: Any) -> Iterator[Place]:
+    """Sponsors that are not on the platform, each kept by one of the two CROs."""
+    for company in (world.helix, world.orbis):
+        for number in range(6):
+            cursor.execute(
+                "SELECT set_config('app.scope', %s, false)",
+                [
+                    Scope(ScopeKind.ORGANIZATION, company.id, Actor.system("planting")).stamp(
+                        cursor.connection.info.backend_pid
+                    )
+                ],
+            )
+            cursor.execute(
+                "INSERT INTO tenancy_organization (slug, name, kind, time_zone, rev) VALUES (%s, %s, 'sponsor', 'UTC', 1) RETURNING id",
+                [f"kept-{company.slug}-{number}", f"Kept {number} of {company.slug}"],
+            )
+            yield Place(company.id, None, cursor.fetchone()[0])
 
 
 def assign_to_a_site(name: str, person: Principal, study: UUID) -> None:

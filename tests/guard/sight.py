@@ -200,6 +200,7 @@ def _relations(cursor: Any) -> Sight:
         )
     )
     own = set(fetch("SELECT author_organization_id, other_organization_id FROM studies_contract"))
+    own |= set(fetch("SELECT organization_id, sponsor_id FROM access_representation"))
     return Sight(
         sponsors=dict(fetch("SELECT study_id, sponsor_id FROM access_studyparty")),
         parties=parties,

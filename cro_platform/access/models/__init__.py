@@ -10,12 +10,14 @@ from cro_platform.access.models.people import (
     User,
     UserManager,
 )
+from cro_platform.access.models.representation import Representation
 from cro_platform.access.models.sign_on import SignOn, SignOnDomain, SignOnIdentity
 
 __all__ = [
     "ApiToken",
     "Delegation",
     "Grant",
+    "Representation",
     "Role",
     "SignOn",
     "SignOnDomain",

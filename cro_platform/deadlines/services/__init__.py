@@ -10,6 +10,7 @@ from cro_platform.deadlines.services.alerts import (
 )
 from cro_platform.deadlines.services.clocks import antedate, start
 from cro_platform.deadlines.services.closing import acknowledge, discharge, meet, reopen, stop
+from cro_platform.deadlines.services.entrusted import tell_representative, write_to_contact
 from cro_platform.deadlines.services.reminders import rearm, remind, sweep
 from cro_platform.deadlines.wording import Explanation, explain
 
@@ -31,5 +32,7 @@ __all__ = [
     "stop",
     "sweep",
     "take_back",
+    "tell_representative",
     "unanswered",
+    "write_to_contact",
 ]

@@ -10,6 +10,7 @@ from cro_platform.deadlines.events import AlertAddressed, AlertReturned, AlertsS
 from cro_platform.deadlines.models import Deadline
 from cro_platform.deadlines.recipients import LAST_RESORT, audience_of
 from cro_platform.deadlines.services.closing import note_acknowledged
+from cro_platform.deadlines.services.entrusted import NobodyToAlert, entrust
 from cro_platform.deadlines.services.reminders import address, settled_ref
 from cro_platform.deadlines.wording import body_of, severity_for, subject_of
 from cro_platform.notifications.events import AlertAcknowledged, AlertUnanswered
@@ -23,10 +24,6 @@ RESOURCE = "deadlines"
 NO_LONGER_HELD = "It is no longer held by the organization that was addressed."
 NOBODY = "The organization that holds it has nobody who could be alerted."
 UNANSWERED = "Nobody at the organization that holds it has answered."
-
-
-class NobodyToAlert(RuntimeError):
-    """Not even the sponsor has anybody left: the message stays due, and the health of the safety lane shows it."""
 
 
 def deliver(event: AlertAddressed) -> None:
@@ -135,14 +132,18 @@ def _tell(deadline: Deadline, stage: str, holding: Holding) -> int:
 
 
 def _tell_last_resort(deadline: Deadline, stage: str, *, cause: str) -> None:
-    """The sponsor's safety role; where it is empty, whoever is left. Raises NobodyToAlert at the very end."""
+    """The sponsor's safety role; where it is empty, whoever is left; of a sponsor that is not here, the CRO that keeps it.
+
+    Raises NobodyToAlert at the very end.
+    """
     holding = holder_of(deadline.study_id, deadline.obligation, deadline.cell)
     for roles in LAST_RESORT:
         people = people_on(None, roles=roles)
         if people:
             _notify(deadline, stage, people, holding, cause=cause)
             return
-    raise NobodyToAlert
+    if not entrust(deadline, stage):
+        raise NobodyToAlert
 
 
 def _notify(

@@ -11,7 +11,7 @@ from cro_platform.notifications.services.alerts import (
 )
 from cro_platform.notifications.services.digest import send_digest, set_schedule
 from cro_platform.notifications.services.escalation import escalate
-from cro_platform.notifications.services.mail import send, set_mail
+from cro_platform.notifications.services.mail import send, set_mail, write_outside
 
 __all__ = [
     "Alert",
@@ -27,4 +27,5 @@ __all__ = [
     "set_mail",
     "set_schedule",
     "settle_about",
+    "write_outside",
 ]

@@ -43,6 +43,14 @@ def send(event: MailRequested) -> None:
     Notification.objects.filter(pk=waiting.pk).update(mailed_at=TransactionNow())
 
 
+def write_outside(address: str, *, line: str, reason: str, key: str) -> None:
+    """Mail somebody who has no account here: that something waits and whom to ask, never what it is.
+
+    Handed over at least once, always under the same Message-ID, so that a mailbox shows it once.
+    """
+    _composed(address, {"line": line, "reason": reason}, key).send()
+
+
 def set_mail(*, by: Principal, kind: str, is_mailed: bool, is_shown: bool = True) -> MailPreference:
     """Have alerts of a kind ring in the portal, come by mail, both or neither; those of safety clocks always do both (RuleBroken)."""
     authorize(by, "notifications.answer")
@@ -72,11 +80,15 @@ def _message(waiting: Notification) -> EmailMultiAlternatives:
         "action_label": "Open it in the portal",
         "reason": "You receive this because your role answers for it.",
     }
+    return _composed(waiting.user.email, context, str(waiting.pk))
+
+
+def _composed(address: str, context: dict[str, str], key: str) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=context["line"],
         body=render_to_string("notifications/mail.txt", context),
-        to=[waiting.user.email],
-        headers={"Message-ID": f"<{waiting.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
+        to=[address],
+        headers={"Message-ID": f"<{key}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
     )
     message.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
     return message

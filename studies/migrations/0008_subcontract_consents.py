@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0006_agreements'),
+        ('studies', '0007_represented'),
         ('tenancy', '0003_invitation'),
     ]
 
