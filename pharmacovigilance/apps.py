@@ -26,4 +26,13 @@ class PharmacovigilanceConfig(AppConfig):
                 "Safety", "Acknowledgements", "safety-acknowledgements", "mail-check", "safety.import-acknowledgement"
             )
         )  # fmt: skip
+        add_entry(
+            Entry(
+                "Safety",
+                "Import events",
+                "import-adverse-events",
+                "file-input",
+                "safety.record-event",
+            )
+        )
         add_entry(Entry("Safety", "Late-report log", "late-reports", "timer-off", "safety.view"))

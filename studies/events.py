@@ -1,4 +1,4 @@
-"""What happens to contracts, as ids only."""
+"""What happens to studies and contracts, as ids only."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -47,3 +47,29 @@ class ContractEnding(Event):
     name: ClassVar[str] = "studies.contract_ending.v1"
     version_id: UUID
     days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingLapsing(Event):
+    """A certificate comes near its last day; whether it was renewed is looked at when the alert is due."""
+
+    name: ClassVar[str] = "studies.training_lapsing.v1"
+    record_id: UUID
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyChanged(Event):
+    """The study's own facts were imported, corrected or completed."""
+
+    name: ClassVar[str] = "studies.study_changed.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyMoved(Event):
+    """A person took the study one step of its life further."""
+
+    name: ClassVar[str] = "studies.study_moved.v1"
+    before: str
+    after: str
+    on: str

@@ -1,4 +1,4 @@
-"""What follows for contracts: their papers are made in the PDF queue; what lies unsigned or comes to its end is told."""
+"""What follows for contracts and training: papers are made in the PDF queue; what lies unsigned, ends or lapses is told."""
 
 from django.db import transaction
 
@@ -16,12 +16,14 @@ from studies.events import (
     ContractEnding,
     HandOverReached,
     SignatureAwaited,
+    TrainingLapsing,
 )
 from studies.models import AgreementPaper, ContractVersion
 from studies.services.agreements.reminding import tell_unsigned
 from studies.services.archiving import make_archive
 from studies.services.handing_over import report_hand_over
 from studies.services.term import tell_ending
+from studies.services.training import tell_lapse
 
 
 @on(AgreementPaperRequested, lane=Lane.PDF)
@@ -68,3 +70,9 @@ def hand_over_archive(event: AccessEnding) -> None:
 def tell_hand_over(event: HandOverReached) -> None:
     """Ask for the hand-over report of an agreement, in the sponsor's name."""
     report_hand_over(event)
+
+
+@on(TrainingLapsing)
+def warn_of_lapse(event: TrainingLapsing) -> None:
+    """Tell the person and whoever leads their studies."""
+    tell_lapse(event)

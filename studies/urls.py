@@ -9,12 +9,17 @@ from studies.portal.imports import import_page
 from studies.portal.matrix import matrix_page
 from studies.portal.redline import redline_page
 from studies.portal.subcontracts import consent_page
+from studies.portal.tables import confirm_page, template_page
+from studies.portal.training_files import CertificateView, certificate_page
 
 
 def inside() -> list[URLPattern]:
     """Before the entities' own addresses."""
     return [
+        path("training-records/<uuid:pk>/file/", certificate_page, name="training-records-file"),
         path("imports/study/", import_page, name="studies-import"),
+        path("imports/templates/<slug:kind>.<slug:form>", template_page, name="import-template"),
+        path("imports/<uuid:pk>/confirm/", confirm_page, name="import-confirm"),
         path("studies/<uuid:pk>/who-holds-what/", holders_page, name="studies-holders"),
         path("studies/<uuid:pk>/who-holds-what/timeline/", timeline_page, name="studies-timeline"),
         path("contract-versions/<uuid:pk>/matrix/", matrix_page, name="contract-matrix"),
@@ -58,6 +63,11 @@ def api() -> list[URLPattern]:
             "contract-attachments/<uuid:pk>/file/",
             papers.AttachmentFileView.as_view(),
             name="api-contract-attachments-file",
+        ),
+        path(
+            "training-records/<uuid:pk>/file/",
+            CertificateView.as_view(),
+            name="api-training-records-file",
         ),
         path(
             "json-schemas/transfer-of-obligations/",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -45,6 +45,24 @@ class Holding:
         """“ by clause …”, or by law where no contract says otherwise."""
         if self.clause:
             return f" by {self.clause}"
+        return ", retained because no contract transfers it (21 CFR 312.52; ICH E6(R3) 3.6)"
+
+    @property
+    def since_phrase(self) -> str:
+        """“ since 1 March 2026”, in UTC; the time where it is not midnight; empty where nothing was ever transferred."""
+        if self.since is None:
+            return ""
+        instant = self.since.astimezone(UTC)
+        clock = "" if instant.time() == time() else f", {instant:%H:%M} UTC"
+        return f" since {instant:%-d %B %Y}{clock}"
+
+    @property
+    def clause_phrase(self) -> str:
+        """“; clause 4.2” as the contract names it; the law where no contract says otherwise."""
+        if self.clause:
+            return f"; {self.clause}"
+        if self.relation in {Relation.PROVIDER, Relation.NOT_YOURS}:
+            return ""
         return ", retained because no contract transfers it (21 CFR 312.52; ICH E6(R3) 3.6)"
 
     @property

@@ -322,12 +322,12 @@ def _heartbeats(table: str, study: str, holders: tuple[str, ...], columns: froze
 
 
 def _grants(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
-    """Assignments of people, given and taken by their own organization; the people wall reads them."""
+    """Assignments of people, given and ended by their own organization, never deleted; the people wall reads them."""
     own = f"organization_id = {ME}"
     return (
         _policy(table, "wall_app", "ALL", f"USING ({own}) WITH CHECK ({own})")
         + _policy(table, "wall_registrar", "SELECT", "USING (true)", role="cro_registrar")
-        + f" GRANT SELECT, INSERT, DELETE ON {table} TO cro_app; GRANT SELECT ON {table} TO cro_registrar;"
+        + f" GRANT SELECT, INSERT, UPDATE ON {table} TO cro_app; GRANT SELECT ON {table} TO cro_registrar;"
     )
 
 

@@ -173,12 +173,12 @@ class SafetyReportPages(Pages):
     resource = SafetyReports
     section = "Safety"
     icon = "send"
-    columns = ("authority", "kind", "status", "case_number", "due_on", "submitted_at")
-    facts = ("case_number", "due_on", "submitted_at")
+    columns = ("authority", "kind", "status", "case_number", "due", "submitted_at")
+    facts = ("case_number", "due", "submitted_at")
     panels = (
         Facts(
             "Report",
-            ("authority", "kind", "recipient", "rule_id", "due_at", "submitted_at", "evidence", "acknowledged_at",
+            ("authority", "kind", "recipient", "rule_id", "due_at", "unverified", "submitted_at", "evidence", "acknowledged_at",
              "acknowledgement", "late_reason", "closing_reason"),
         ),
         Related("safety-messages", "report", ("batch_number", "status", "receiver", "made_at", "answer_code")),

@@ -23,8 +23,9 @@ from studies.api.contracts import (
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
 from studies.api.represented import RepresentedSponsors
-from studies.api.studies import Studies, StudyTeam
+from studies.api.studies import Studies
 from studies.api.subcontracts import SubcontractConsents
+from studies.api.team import StudyTeam, TrainingRecords, TrainingRequirements
 
 __all__ = [
     "AgreementPapers",
@@ -51,5 +52,7 @@ __all__ = [
     "StudyCountries",
     "StudyTeam",
     "SubcontractConsents",
+    "TrainingRecords",
+    "TrainingRequirements",
     "VersionConsents",
 ]

@@ -13,7 +13,7 @@ from studies.models.agreement import (
 )
 from studies.models.archive import CloseOutArchive
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
-from studies.models.imports import Import
+from studies.models.imports import Import, ImportedFile, ImportedFileKey
 from studies.models.performance import SubcontractConsent
 from studies.models.records import SharedStudyRecord, StudyRecordBase
 from studies.models.study import (
@@ -21,14 +21,15 @@ from studies.models.study import (
     Intervention,
     Study,
     StudyCountry,
-    StudyGrant,
     StudyIdentifier,
     StudyRegistration,
 )
+from studies.models.team import AssignmentBase, StudyGrant, TrainingRecord, TrainingRequirement
 
 __all__ = [
     "AgreementPaper",
     "Arm",
+    "AssignmentBase",
     "BudgetLine",
     "CloseOutArchive",
     "Contract",
@@ -41,6 +42,8 @@ __all__ = [
     "ContractStudy",
     "ContractVersion",
     "Import",
+    "ImportedFile",
+    "ImportedFileKey",
     "Intervention",
     "ProcessingAnnex",
     "SharedStudyRecord",
@@ -51,5 +54,7 @@ __all__ = [
     "StudyRecordBase",
     "StudyRegistration",
     "SubcontractConsent",
+    "TrainingRecord",
+    "TrainingRequirement",
     "VersionConsent",
 ]

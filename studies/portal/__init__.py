@@ -9,6 +9,7 @@ from studies.portal import (
     represented,
     studies,
     subcontracts,
+    team,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "represented",
     "studies",
     "subcontracts",
+    "team",
 ]

@@ -264,9 +264,11 @@ BEGIN
         ORDER BY d.obligation, d.cell, d.valid_from DESC, (d.holder_id = d.sponsor_id), d.recorded_at DESC, d.id DESC) t
       WHERE me IN (t.holder_id, t.sponsor_id)),
     (SELECT string_agg(g.id::text, ',' ORDER BY g.id) FROM public.studies_studygrant g
-      WHERE g.user_id = p AND g.organization_id = me AND g.content_object_id = study),
+      WHERE g.user_id = p AND g.organization_id = me AND g.content_object_id = study
+        AND coalesce(g.valid_from <= app.now(), true) AND coalesce(g.valid_until > app.now(), true)),
     (SELECT string_agg(g.id::text, ',' ORDER BY g.id) FROM public.sites_studysitegrant g
-      WHERE g.user_id = p AND g.organization_id = me AND g.study_id = study),
+      WHERE g.user_id = p AND g.organization_id = me AND g.study_id = study
+        AND coalesce(g.valid_from <= app.now(), true) AND coalesce(g.valid_until > app.now(), true)),
     (SELECT n.valid_from FROM public.access_unblindedperson n
       WHERE n.user_id = p AND n.organization_id = me AND n.study_id = study
         AND n.valid_from <= app.now() AND (n.valid_until IS NULL OR n.valid_until > app.now())),

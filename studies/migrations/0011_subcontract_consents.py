@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0007_represented'),
+        ('studies', '0010_signed_by_both'),
         ('tenancy', '0003_invitation'),
     ]
 

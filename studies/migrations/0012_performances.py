@@ -8,5 +8,5 @@ SQL = Path(__file__).parents[1] / "sql" / "performance.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("studies", "0008_subcontract_consents"), ("esign", "0003_agreements")]
+    dependencies = [("studies", "0011_subcontract_consents"), ("esign", "0003_agreements"), ("sites", "0003_periods")]
     operations = [migrations.RunSQL([SQL.read_text()], migrations.RunSQL.noop)]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0009_performances'),
+        ('studies', '0012_performances'),
         ('tenancy', '0003_invitation'),
     ]
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pharmacovigilance', '0006_letters_and_listings'),
+        ('pharmacovigilance', '0008_alter_casefact_kind'),
         ('tenancy', '0003_invitation'),
     ]
 

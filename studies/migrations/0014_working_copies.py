@@ -8,5 +8,5 @@ SQL = Path(__file__).parents[1] / "sql" / "working_copies.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("studies", "0010_close_out")]
+    dependencies = [("studies", "0013_close_out")]
     operations = [migrations.RunSQL([SQL.read_text()], migrations.RunSQL.noop)]
