@@ -17,6 +17,7 @@ class PharmacovigilanceConfig(AppConfig):
         from pharmacovigilance.portal.study_documents import (  # noqa: PLC0415 -- as above
             add_to_study_page,
         )
+        from pharmacovigilance.selectors import unfinished  # noqa: F401, PLC0415 -- as above
 
         add_to_study_page()
         add_entry(Entry("Safety", "Import reports", "safety-import", "upload", "safety.import"))

@@ -209,6 +209,7 @@ class PaperKind(TextChoices):
     CONTRACT = "contract", "Agreement"
     TRANSFER_LIST = "transfer_list", "Transfer of obligations"
     SUMMARY = "summary", "Contract summary"
+    HAND_OVER = "hand_over", "Hand-over report"
 
 
 class RemarkKind(TextChoices):

@@ -24,6 +24,23 @@ class SignatureAwaited(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverReached(Event):
+    """A version begins or ends; whether duties change hands then is looked at at that instant."""
+
+    name: ClassVar[str] = "studies.hand_over_reached.v1"
+    version_id: UUID
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessEnding(Event):
+    """A party's access to a study ends soon; whether it still ends then is looked at when its archive is due."""
+
+    name: ClassVar[str] = "studies.access_ending.v1"
+    closes_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractEnding(Event):
     """A version's end comes near; whether it still ends then is looked at when the alert is due."""
 

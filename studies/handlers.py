@@ -11,13 +11,17 @@ from cro_platform.outbox.events import on
 from cro_platform.workflow.machine import claim
 from studies.documents.agreement_papers import ContentChanged, make_paper
 from studies.events import (
+    AccessEnding,
     AgreementPaperRequested,
     ContractEnding,
+    HandOverReached,
     SignatureAwaited,
     TrainingLapsing,
 )
 from studies.models import AgreementPaper, ContractVersion
 from studies.services.agreements.reminding import tell_unsigned
+from studies.services.archiving import make_archive
+from studies.services.handing_over import report_hand_over
 from studies.services.term import tell_ending
 from studies.services.training import tell_lapse
 
@@ -54,6 +58,18 @@ def remind_of_unsigned(event: SignatureAwaited) -> None:
 def warn_of_ending(event: ContractEnding) -> None:
     """Tell one party's contract people; in its name."""
     tell_ending(event)
+
+
+@on(AccessEnding)
+def hand_over_archive(event: AccessEnding) -> None:
+    """Make one party's archive while it still reads the study; in its name."""
+    make_archive(event)
+
+
+@on(HandOverReached)
+def tell_hand_over(event: HandOverReached) -> None:
+    """Ask for the hand-over report of an agreement, in the sponsor's name."""
+    report_hand_over(event)
 
 
 @on(TrainingLapsing)

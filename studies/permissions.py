@@ -93,6 +93,33 @@ declare(
         needs_assignment=False,
     ),
     Permission(
+        "contracts.subcontract",
+        "pass work on to a sub-contractor",
+        cro("contract-manager"),
+        needs_assignment=False,
+    ),
+    Permission(
+        "contracts.consent",
+        "consent to sub-contractors",
+        sponsor("vendor-manager"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "archives.view",
+        "see archives of closed studies",
+        cro("project-manager", "contract-manager", "qa", "safety-specialist", "service-account"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "archives.open",
+        "open archives of closed studies",
+        cro("project-manager", "qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
         "representation.view",
         "see the sponsors that your organization keeps",
         cro("project-manager", "qa"),

@@ -3,10 +3,12 @@
 from django.urls import URLPattern, path
 
 from studies.portal import papers
+from studies.portal.archives import ArchiveFileView, archive_file_page
 from studies.portal.holding import holders_page, timeline_page
 from studies.portal.imports import import_page
 from studies.portal.matrix import matrix_page
 from studies.portal.redline import redline_page
+from studies.portal.subcontracts import consent_page
 from studies.portal.tables import confirm_page, template_page
 from studies.portal.training_files import CertificateView, certificate_page
 
@@ -29,7 +31,13 @@ def inside() -> list[URLPattern]:
         path(
             "agreement-papers/<uuid:pk>/file/", papers.paper_file_page, name="agreement-papers-file"
         ),
+        path(
+            "subcontract-consents/<uuid:pk>/sign/", consent_page, name="subcontract-consents-sign"
+        ),
         path("agreement-papers/<uuid:pk>/sign/", papers.sign_page, name="agreement-papers-sign"),
+        path(
+            "close-out-archives/<uuid:pk>/file/", archive_file_page, name="close-out-archives-file"
+        ),
         path(
             "contract-attachments/<uuid:pk>/file/",
             papers.attachment_file_page,
@@ -41,6 +49,11 @@ def inside() -> list[URLPattern]:
 def api() -> list[URLPattern]:
     """In the API."""
     return [
+        path(
+            "close-out-archives/<uuid:pk>/file/",
+            ArchiveFileView.as_view(),
+            name="api-close-out-archives-file",
+        ),
         path(
             "agreement-papers/<uuid:pk>/file/",
             papers.PaperFileView.as_view(),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from cro_platform.access.errors import NotPermitted
-from cro_platform.access.holders import Holding, Relation, holder_of
+from cro_platform.access.holders import Holding, Relation, holder_of, performs
 from cro_platform.access.matrix import Permission, permission
 from cro_platform.access.models import Grant
 from cro_platform.access.obligations import WHOLE_STUDY, Level, Obligation, cell_of, obligation
@@ -110,6 +110,9 @@ def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision
     holding = holder_of(target.study_id, duty.code, cell_of_target(duty, target))
     if holding.relation is Relation.YOU:
         return _yes(f"You may {asked.name}: {_held(by, duty, holding)}.", holding)
+    if by.organization_kind == "cro" and performs(target.study_id, duty.code, holding.cell):
+        performed = f"{by.organization_name} performs “{duty.name}”{_place(holding)} for its holder"
+        return _yes(f"You may {asked.name}: {performed}.", holding)
     return _no(f"You may not {asked.name}: {_not_held(by, duty, holding)}.", holding)
 
 

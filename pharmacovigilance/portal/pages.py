@@ -12,6 +12,7 @@ from pharmacovigilance.api import (
     AdverseEvents,
     AggregateReports,
     CaseVersions,
+    LateNotices,
     ReferenceSafetyInformationVersions,
     SafetyCases,
     SafetyMessages,
@@ -54,6 +55,21 @@ class AdverseEventPages(Pages):
     def heading(cls, record: Any) -> tuple[str, str]:
         """The term as reported, and a reference that counts nothing."""
         return record.term, record.reference
+
+
+class LateNoticePages(Pages):
+    """Notices after the work."""
+
+    resource = LateNotices
+    section = "Safety"
+    icon = "mail-warning"
+    columns = ("term", "protocol_number", "country", "is_serious", "aware_on", "taken_up_at")
+    facts = ("protocol_number", "country", "aware_on", "taken_up_at")
+    panels = (
+        Facts("Event", ("term", "description", "subject_code", "country", "is_serious")),
+        Facts("Awareness", ("aware_at", "aware_zone", "aware_on"), is_side=True),
+        Trail(),
+    )
 
 
 class SafetyCasePages(Pages):

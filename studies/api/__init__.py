@@ -12,6 +12,7 @@ from studies.api.agreements import (
     ProcessingAnnexes,
     VersionConsents,
 )
+from studies.api.archives import CloseOutArchives
 from studies.api.contracts import (
     ContractClauses,
     Contracts,
@@ -23,12 +24,14 @@ from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
 from studies.api.represented import RepresentedSponsors
 from studies.api.studies import Studies
+from studies.api.subcontracts import SubcontractConsents
 from studies.api.team import StudyTeam, TrainingRecords, TrainingRequirements
 
 __all__ = [
     "AgreementPapers",
     "Arms",
     "BudgetLines",
+    "CloseOutArchives",
     "ContractAttachments",
     "ContractClauses",
     "ContractContacts",
@@ -48,6 +51,7 @@ __all__ = [
     "Studies",
     "StudyCountries",
     "StudyTeam",
+    "SubcontractConsents",
     "TrainingRecords",
     "TrainingRequirements",
     "VersionConsents",

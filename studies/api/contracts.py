@@ -132,8 +132,30 @@ class SignedSerializer(serializers.Serializer[Any]):
 
     party = serializers.ChoiceField(choices=["provider", "sponsor"])
     organization = TEXT()
+    name = TEXT()
+    role = TEXT()
     signed_at = WHEN()
     meaning = TEXT()
+
+
+class EffectSerializer(serializers.Serializer[Any]):
+    """What a transfer means in law in one jurisdiction."""
+
+    jurisdiction = TEXT()
+    effect = TEXT()
+    sentence = TEXT()
+    citation = TEXT()
+    confidence = TEXT()
+
+
+class LinkSerializer(serializers.Serializer[Any]):
+    """One organization that performs a cell for its holder."""
+
+    organization = TEXT()
+    organization_id = serializers.UUIDField()
+    clause = TEXT()
+    since = WHEN()
+    until = WHEN(allow_null=True)
 
 
 class Responsibility(Answers):
@@ -170,8 +192,10 @@ class Responsibility(Answers):
         "since": WHEN(allow_null=True),
         "until": WHEN(allow_null=True),
         "signatures": serializers.ListField(child=SignedSerializer()),
+        "performing_chain": serializers.ListField(child=LinkSerializer()),
         "ultimate_responsibility": TEXT(),
         "legal_effect": TEXT(),
+        "legal_effects": serializers.ListField(child=EffectSerializer()),
         "legal_basis": serializers.ListField(child=TEXT()),
         "is_verified": TRUTH(),
         "retain": TEXT(),

@@ -11,8 +11,10 @@ from studies.models.agreement import (
     ProcessingAnnex,
     VersionConsent,
 )
+from studies.models.archive import CloseOutArchive
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
 from studies.models.imports import Import, ImportedFile, ImportedFileKey
+from studies.models.performance import SubcontractConsent
 from studies.models.records import SharedStudyRecord, StudyRecordBase
 from studies.models.study import (
     Arm,
@@ -29,6 +31,7 @@ __all__ = [
     "Arm",
     "AssignmentBase",
     "BudgetLine",
+    "CloseOutArchive",
     "Contract",
     "ContractAttachment",
     "ContractClause",
@@ -50,6 +53,7 @@ __all__ = [
     "StudyIdentifier",
     "StudyRecordBase",
     "StudyRegistration",
+    "SubcontractConsent",
     "TrainingRecord",
     "TrainingRequirement",
     "VersionConsent",
