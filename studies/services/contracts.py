@@ -1,4 +1,4 @@
-"""Put a contract that was executed on paper into force on one party's word: for seeded worlds, and where the sponsor is not here to attest it."""
+"""Put a contract signed on paper into force on one party's word: for seeded worlds, and where the sponsor is not here to attest."""
 
 from collections import defaultdict
 from datetime import datetime
