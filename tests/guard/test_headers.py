@@ -10,7 +10,7 @@ from cro_platform.web.resources import Resource
 from tests.guard.probing import Askers
 from tests.guard.routes import Route, routes
 
-ALL = routes()
+ALL = [route for route in routes() if "(?P" not in route.template]
 DESCRIBED = {"/api/v1/docs/", "/api/v1/try/"}
 """The API's description is drawn by a library that sets styles on its elements; no script of anybody's is inline there either."""
 
@@ -47,7 +47,9 @@ def test_every_answer_of_an_address_carries_them(askers: Askers, route: Route) -
     ):
         client = Client(raise_request_exception=False)
         if by is not None:
-            client = askers.client(by, is_api=route.is_api)
+            # Asking the front door may sign out: nobody else's session is used up for it.
+            own = Askers(world) if route.kind == "door" else askers
+            client = own.client(by, is_api=route.is_api)
         url = route.url(slug=by.organization_slug if by else "northwind", pk=uuid4())
         for method in methods:
             response = getattr(client, method)(url)
@@ -74,7 +76,16 @@ def test_a_crash_in_the_api_carries_them_and_tells_nothing(
     assert "ZeroDivision" not in response.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/no/such/address/", "/api/v1/nothing/", "/api/v1/studies/x/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/no/such/address/",
+        "/api/v1/nothing/",
+        "/api/v1/studies/x/",
+        "/accounts/confirm-email/a:b/",
+        "/accounts/password/reset/key/1-a/",
+    ],
+)
 def test_an_unknown_address_carries_them(askers: Askers, path: str) -> None:
     client = askers.client(askers.world.northwind["study-lead"], is_api=path.startswith("/api"))
 
