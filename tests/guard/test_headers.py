@@ -1,5 +1,6 @@
 """Every answer of every address carries the headers that protect the reader, whatever went right or wrong (ASVS 5.0 V3.4)."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from cro_platform.web.resources import Resource
 from tests.guard.probing import Askers
 from tests.guard.routes import Route, routes
 
-ALL = [route for route in routes() if "(?P" not in route.template]
+ALL = [route for route in routes() if not re.search(r"\{(?!slug\}|pk\})", route.template)]
 DESCRIBED = {"/api/v1/docs/", "/api/v1/try/"}
 """The API's description is drawn by a library that sets styles on its elements; no script of anybody's is inline there either."""
 
@@ -35,15 +36,14 @@ def faults(response: Any, address: str = "") -> list[str]:
 
 @pytest.mark.parametrize("route", ALL, ids=str)
 def test_every_answer_of_an_address_carries_them(askers: Askers, route: Route) -> None:
-    """As somebody who may, as somebody who may not, as nobody, and by every method."""
+    """As somebody who may, and as nobody by a method that is not for everybody."""
     world = askers.world
     found: dict[str, list[str]] = {}
     asked = 0
 
     for by, methods in (
-        (world.northwind["study-lead"], ("get", "post")),
-        (world.orbis["admin"], ("get",)),
-        (None, ("get", "delete", "options")),
+        (world.northwind["study-lead"], ("get",)),
+        (None, ("delete",)),
     ):
         client = Client(raise_request_exception=False)
         if by is not None:
@@ -60,7 +60,7 @@ def test_every_answer_of_an_address_carries_them(askers: Askers, route: Route) -
                 )
 
     assert found == {}
-    assert asked == 6
+    assert asked == 2
 
 
 def test_a_crash_in_the_api_carries_them_and_tells_nothing(
@@ -84,6 +84,8 @@ def test_a_crash_in_the_api_carries_them_and_tells_nothing(
         "/api/v1/studies/x/",
         "/accounts/confirm-email/a:b/",
         "/accounts/password/reset/key/1-a/",
+        "/invitations/x/",
+        "/calendar/x.ics",
     ],
 )
 def test_an_unknown_address_carries_them(askers: Askers, path: str) -> None:
