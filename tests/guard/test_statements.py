@@ -17,6 +17,7 @@ EMBEDDED = {
     "deadlines": 1,  # who answers for it
     "document-versions": 1,  # signatures and their verdicts
     "unblinded-document-versions": 1,
+    "late-reports": 3,  # the case, its clock, and who held the duty at the due instant
     "signatures": 2,
     "studies": 1,  # numbers and countries
 }
