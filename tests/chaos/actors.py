@@ -33,6 +33,7 @@ from cro_platform.tenancy.scope import Actor, organization_scope  # noqa: E402 -
 from pharmacovigilance.documents.kinds import request_cioms  # noqa: E402 -- as above
 from pharmacovigilance.models import SafetyCase  # noqa: E402 -- as above
 from tests.deadlines.clocks import susar  # noqa: E402 -- as above
+from tests.mutants.breaking import BREAKS  # noqa: E402 -- as above
 from tests.pharmacovigilance import safety  # noqa: E402 -- as above
 from tests.world import World  # noqa: E402 -- as above
 
@@ -105,6 +106,7 @@ def _patiently(run: Any) -> Any:
 
 def serve(process: str) -> None:
     """The product's own loop; only the lease is short, so that a killed worker's work comes back within the test."""
+    BREAKS.get(os.environ.get("MUTANT", ""), lambda: None)()
     loops.CELERY_LEASE = loops.SAFETY_LEASE = int(os.environ.get("CHAOS_LEASE", "3"))
     turn = {"relay": loops.relay_turn, "safety-lane": loops.safety_turn}[process]
     loops.serve(process, turn, loops.Stop())

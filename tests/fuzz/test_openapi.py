@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from traceback import format_exception
 from typing import Any
 from urllib.parse import quote
 
@@ -19,13 +20,18 @@ from schemathesis.generation.hypothesis.reporting import UnsatisfiableSchema
 
 from tests import databases, figures
 from tests.conftest import _close, _point_at
+from tests.guard.conftest import planted_name
 from tests.world import World, bearer
+
+__all__ = ["planted_name"]
 
 CASES = int(os.environ.get("FUZZ_CASES", "2"))
 ROLES = (("northwind", "study-lead"), ("helix", "safety-specialist"), ("orbis", "cra"))
 ASKED_BY = int(os.environ.get("FUZZ_ROLES", "1"))
 """By how many of the roles each operation is asked; the first differs from operation to operation."""
 SHARES = 2
+ONLY = os.environ.get("FUZZ_ONLY", "")
+"""A part of an address, for whoever repeats one fault."""
 REFUSALS = {400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428}
 OURS = settings(
     max_examples=CASES,
@@ -46,10 +52,10 @@ def described(fuzzed: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def fuzzed(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
-    """A clone of the cast that may be filled with nonsense."""
+def fuzzed(planted_name: str, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
+    """A copy of the guard's database, with records in every table, that may be filled with nonsense."""
     name, before = f"{databases.PREFIX}_fuzz_{worker_id}", f"{databases.PREFIX}_test_{worker_id}"
-    databases.clone(name)
+    databases.clone(name, template=planted_name)
     with django_db_blocker.unblock():
         _close()
         _point_at(name)
@@ -96,6 +102,7 @@ def test_every_operation_answers_as_described(
     asked, answered, faults = 0, Counter[int](), []
 
     operations = [each.ok() for each in described.get_all_operations()][share::SHARES]
+    operations = [each for each in operations if ONLY in each.path]
     for number, operation in enumerate(operations):
         for turn in range(ASKED_BY):
             seen = _run(operation, askers[(number + turn) % len(askers)], answered)
@@ -103,10 +110,11 @@ def test_every_operation_answers_as_described(
             faults += [each for each in seen if each]
 
     figures.add("cases", asked)
-    assert faults == []
-    assert asked > 100 * CASES
-    assert answered[200] > 50
-    assert len(answered) > 5
+    assert not faults, "\n".join(faults)
+    if not ONLY:
+        assert asked > 100 * CASES
+        assert answered[200] > 20
+        assert len(answered) > 5
 
 
 def _run(operation: Any, asker: Asker, answered: Counter[int]) -> list[str]:
@@ -131,7 +139,8 @@ def _fault(case: Any, asker: Asker, answered: Counter[int], *, at_a_record: bool
     name = f"{case.method} {case.path}"
     body = response.content.decode("utf-8", "replace") if not response.streaming else ""
     if response.status_code >= 500:
-        return f"{name}: {response.status_code} for {case.query} {str(case.body)[:300]}"
+        broke = "".join(format_exception(*response.exc_info)[-4:]) if response.exc_info else ""
+        return f"{name}: {response.status_code} for {case.query} {str(case.body)[:300]}: {broke}"
     if response.status_code >= 400:
         return _refusal_fault(name, response, body)
     return _success_fault(name, case, response, body)
