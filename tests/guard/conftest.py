@@ -16,18 +16,17 @@ from tests.world import World
 
 
 @pytest.fixture(scope="session")
-def planted_name(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
+def planted_name(cast: World, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
     """The planted database; nobody is connected to it between tests, so that it can be cloned."""
     name, before = f"{databases.PREFIX}_guard_{worker_id}", f"{databases.PREFIX}_test_{worker_id}"
     databases.clone(name)
     with django_db_blocker.unblock():
         _close()
         _point_at(name)
-        world = World.load()
-        _name_one_person_each(world)
+        _name_one_person_each(cast)
         _close()
-        plant(name, world)
-        assign_to_a_site(name, world.orbis["data-manager"], world.alpha)
+        plant(name, cast)
+        assign_to_a_site(name, cast.orbis["data-manager"], cast.alpha)
         _point_at(before)
     yield name
     databases.drop(name)
@@ -40,12 +39,14 @@ def sight(planted_name: str) -> Sight:
 
 
 @pytest.fixture
-def planted(planted_name: str, django_db_blocker: Any, worker_id: str) -> Iterator[World]:
+def planted(
+    planted_name: str, cast: World, django_db_blocker: Any, worker_id: str
+) -> Iterator[World]:
     """The cast in the planted database; what a test commits stays, so a test changes nothing it does not expect."""
     with django_db_blocker.unblock():
         _close()
         _point_at(planted_name)
-        yield World.load()
+        yield cast
         _close()
         _point_at(f"{databases.PREFIX}_test_{worker_id}")
 

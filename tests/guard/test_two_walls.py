@@ -72,14 +72,12 @@ DO $$ DECLARE t text; BEGIN
 
 
 @pytest.fixture
-def opened(
-    open_name: str, planted_name: str, django_db_blocker: Any, worker_id: str
-) -> Iterator[Askers]:
+def opened(open_name: str, cast: World, django_db_blocker: Any, worker_id: str) -> Iterator[Askers]:
     """Everybody, in front of the copy without its wall."""
     with django_db_blocker.unblock():
         _close()
         _point_at(open_name)
-        yield Askers(World.load())
+        yield Askers(cast)
         _close()
         _point_at(f"{databases.PREFIX}_test_{worker_id}")
 
