@@ -58,6 +58,19 @@ def committed(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> 
     databases.drop(name)
 
 
+@pytest.fixture(autouse=True)
+def _at_home(request: pytest.FixtureRequest, worker_id: str) -> None:
+    """Tests of the planted database leave the connection there for the next of them; every other test has it back here."""
+    if "planted" in request.fixturenames:
+        return
+    from django.db import connection
+
+    home, guard = (f"{databases.PREFIX}_{kind}_{worker_id}" for kind in ("test", "guard"))
+    if connection.settings_dict["NAME"] == guard:
+        _close()
+        _point_at(home)
+
+
 @pytest.fixture(scope="session")
 def cast(django_db_setup: None, django_db_blocker: Any) -> World:
     """The cast as it was seeded: every clone has the same ids, so one reading serves them all."""

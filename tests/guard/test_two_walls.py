@@ -57,6 +57,7 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
 def open_name(planted_name: str, worker_id: str) -> Iterator[str]:
     """A copy of the planted database whose tables have no row-level security any more."""
     name = f"{databases.PREFIX}_open_{worker_id}"
+    _close()  # a database in use cannot be cloned
     databases.clone(name, template=planted_name)
     databases.execute(name, OPENED)
     yield name
