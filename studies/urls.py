@@ -7,6 +7,7 @@ from studies.portal.holding import holders_page, timeline_page
 from studies.portal.imports import import_page
 from studies.portal.matrix import matrix_page
 from studies.portal.redline import redline_page
+from studies.portal.signing_claims import sign_claim_page
 
 
 def inside() -> list[URLPattern]:
@@ -25,6 +26,7 @@ def inside() -> list[URLPattern]:
             "agreement-papers/<uuid:pk>/file/", papers.paper_file_page, name="agreement-papers-file"
         ),
         path("agreement-papers/<uuid:pk>/sign/", papers.sign_page, name="agreement-papers-sign"),
+        path("sponsor-claims/<uuid:pk>/sign/", sign_claim_page, name="sponsor-claims-sign"),
         path(
             "contract-attachments/<uuid:pk>/file/",
             papers.attachment_file_page,

@@ -21,7 +21,7 @@ from studies.api.contracts import (
 )
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
-from studies.api.represented import RepresentedSponsors
+from studies.api.represented import RepresentedSponsors, SponsorClaims
 from studies.api.studies import Studies, StudyTeam
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "ProcessingAnnexes",
     "RepresentedSponsors",
     "Responsibility",
+    "SponsorClaims",
     "Studies",
     "StudyCountries",
     "StudyTeam",

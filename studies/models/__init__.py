@@ -11,6 +11,7 @@ from studies.models.agreement import (
     ProcessingAnnex,
     VersionConsent,
 )
+from studies.models.claim import SponsorClaim
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
 from studies.models.imports import Import
 from studies.models.records import SharedStudyRecord, StudyRecordBase
@@ -41,6 +42,7 @@ __all__ = [
     "Intervention",
     "ProcessingAnnex",
     "SharedStudyRecord",
+    "SponsorClaim",
     "Study",
     "StudyCountry",
     "StudyGrant",
