@@ -263,7 +263,12 @@ def test_a_claim_never_changes_and_no_row_moves_without_it(
 ) -> None:
     offered(world, kept)
 
-    with acting(world.helix["project-manager"]), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:  # fmt: skip
+    with (
+        acting(world.helix["project-manager"]),
+        pytest.raises(ProgrammingError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement, {"study": kept.study})
 
 
