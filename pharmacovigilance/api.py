@@ -1,11 +1,15 @@
 """Safety records in the API."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from rest_framework import serializers
 
+from cro_platform.access.models import Grant
 from cro_platform.access.principal import Principal
+from cro_platform.access.roles import role
+from cro_platform.deadlines.models import Deadline
 from cro_platform.web.actions import Action
 from cro_platform.web.filters import Filter
 from cro_platform.web.forms import ReasonForm
@@ -17,6 +21,7 @@ from pharmacovigilance.models import (
     AdverseEvent,
     AggregateReport,
     CaseVersion,
+    LateNotice,
     ReferenceSafetyInformation,
     SafetyCase,
     SafetyMessage,
@@ -30,6 +35,7 @@ from pharmacovigilance.services import (
     cases,
     decisions,
     facts,
+    late_notices,
     lifecycle,
     opening,
     reference,
@@ -64,9 +70,10 @@ class AdverseEvents(Resource):
         "term", "status", STUDY, ("subject", "subject_id"), ("subject_code", "subject__code"),
         ("study_site", "study_site_id"), "country", *SERIOUSNESS, "toxicity_grade", "severity", "onset_on",
         "onset_precision", "ended_on", "ended_precision", "outcome", "action_taken", "is_related", "meddra_code",
-        "meddra_version", "description", "aware_at", "aware_zone", "aware_on", "created_at", "rev",
+        "meddra_version", "description", "source_number", "aware_at", "aware_zone", "aware_on", "created_at", "rev",
     )  # fmt: skip
     filters = (
+        "source_number",
         "status",
         "country",
         "results_in_death",
@@ -85,6 +92,46 @@ class AdverseEvents(Resource):
         Action("resolve", "Resolve", adverse_events.resolve, "safety.record-event", ReasonForm, ADVERSE_EVENT_LIFE),
         Action("void", "Declare void", adverse_events.void_event, "safety.record-event", ReasonForm, ADVERSE_EVENT_LIFE),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUp(Action):
+    """Once, by the sponsor."""
+
+    def is_possible(self, record: Model) -> bool:
+        """Nobody has taken it up."""
+        return record.taken_up_at is None  # type: ignore[attr-defined]  # always a notice
+
+
+class LateNotices(Resource):
+    """What former parties of a study told its sponsor after their access had ended."""
+
+    name = "late-notices"
+    title = "Notices after the work"
+    singular = "notice"
+    model = LateNotice
+    view = "safety.view-notices"
+    fields = (
+        ("study", "study_id"), "protocol_number", "term", "description", "subject_code", "country", "is_serious", "aware_at",
+        "aware_zone", "aware_on", "taken_up_at", ("adverse_event", "adverse_event_id"), "created_at", "rev",
+    )  # fmt: skip
+    create = Action(
+        "create", "Tell the sponsor of an event", late_notices.give_notice, "safety.give-notice", forms.LateNoticeForm,
+        summary="For a study that your organization no longer works on. You read nothing of it; the sponsor is alerted at once.",
+    )  # fmt: skip
+    actions = (
+        TakeUp("take-up", "Take up as an adverse event", late_notices.take_up, "safety.record-event",
+               summary="Known since the former provider knew."),
+    )  # fmt: skip
+
+    @classmethod
+    def records(cls, by: Principal) -> QuerySet[Any]:
+        """The organization's own and those given to it; people meet those of studies they are or were assigned to."""
+        found = LateNotice.objects.all()
+        if role(by.organization_kind, by.role).is_organization_wide:
+            return found
+        assigned = Grant.objects.filter(user_id=by.user_id, organization_id=by.organization_id)
+        return found.filter(study_id__in=assigned.values("study_id"))
 
 
 class SafetyCases(Resource):
@@ -205,6 +252,10 @@ class SafetyReports(Resource):
         "submitted_at", "evidence", "acknowledged_at", "acknowledgement", "late_reason", "closing_reason", "occasion",
         "created_at", "rev",
     )  # fmt: skip
+    computed = {
+        "due": serializers.CharField(read_only=True),
+        "unverified": serializers.BooleanField(read_only=True),
+    }
     filters = ("status", "authority", "kind", ("case", "case_id"), ("due_before", "due_on__lt"))
     actions = (
         Action(
@@ -230,6 +281,18 @@ class SafetyReports(Resource):
             summary="A worker makes the message from the case as it stands, and says what keeps it from leaving.",
         ),
     )  # fmt: skip
+
+    @classmethod
+    def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
+        """Whether the rule behind each date is unverified, in one statement; a clock the wall hides counts as such."""
+        ids = {row["deadline_id"] for row in rows if row["deadline_id"]}
+        sure = set(
+            Deadline.objects.filter(pk__in=ids, is_unverified=False).values_list("pk", flat=True)
+        )
+        for row in rows:
+            row["unverified"] = row["deadline_id"] not in sure
+            mark = " (unverified)" if row["unverified"] else ""
+            row["due"] = f"{row['due_on']:%d %b %Y}{mark}" if row["due_on"] else ""
 
 
 class SafetyMessages(Resource):

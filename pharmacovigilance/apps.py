@@ -17,6 +17,7 @@ class PharmacovigilanceConfig(AppConfig):
         from pharmacovigilance.portal.study_documents import (  # noqa: PLC0415 -- as above
             add_to_study_page,
         )
+        from pharmacovigilance.selectors import unfinished  # noqa: F401, PLC0415 -- as above
 
         add_to_study_page()
         add_entry(Entry("Safety", "Import reports", "safety-import", "upload", "safety.import"))
@@ -25,4 +26,13 @@ class PharmacovigilanceConfig(AppConfig):
                 "Safety", "Acknowledgements", "safety-acknowledgements", "mail-check", "safety.import-acknowledgement"
             )
         )  # fmt: skip
+        add_entry(
+            Entry(
+                "Safety",
+                "Import events",
+                "import-adverse-events",
+                "file-input",
+                "safety.record-event",
+            )
+        )
         add_entry(Entry("Safety", "Late-report log", "late-reports", "timer-off", "safety.view"))

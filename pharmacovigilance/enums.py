@@ -106,6 +106,7 @@ class FactKind(TextChoices):
     )
     SERIOUS_KNOWN = "became_serious_known_at", "Known to be serious"
     DETERMINED_REPORTABLE = "determined_reportable_at", "Determined to be reportable (US)"
+    DOMESTIC_KNOWN = "domestic_known_at", "Known to the sponsor's office in Korea"
     NULLIFIED = "nullified_at", "Nullified"
 
 

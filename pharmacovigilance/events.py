@@ -105,3 +105,11 @@ class MessageRequested(Event):
 
     name: ClassVar[str] = "pharmacovigilance.message_requested.v1"
     message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateNoticeGiven(Event):
+    """A former party of a study has told its sponsor of an adverse event."""
+
+    name: ClassVar[str] = "pharmacovigilance.late_notice_given.v1"
+    notice_id: UUID

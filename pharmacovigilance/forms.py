@@ -380,3 +380,18 @@ class AcknowledgementForm(ActionForm):
 
 class SignDecisionForm(FactorsForm):
     """Both factors, on the very content that was shown."""
+
+
+class LateNoticeForm(AwarenessForm):
+    """What a former party of a study hears of."""
+
+    study = forms.UUIDField(
+        label="Study", help_text="Its number on this platform, as your archive names it."
+    )
+    term = forms.CharField(max_length=250, label="Event, as reported")
+    description = forms.CharField(
+        max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    subject_code = forms.CharField(max_length=60, required=False, label="Participant's code")
+    country = forms.CharField(max_length=2, required=False, label="Country (ISO 3166)")
+    is_serious = forms.BooleanField(required=False, label="Serious")

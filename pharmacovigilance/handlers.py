@@ -9,8 +9,9 @@ from cro_platform.documents.failing import is_last_attempt
 from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
 from cro_platform.tenancy.scope import organization_id
-from pharmacovigilance.events import CaseToBeJudged, MessageRequested
+from pharmacovigilance.events import CaseToBeJudged, LateNoticeGiven, MessageRequested
 from pharmacovigilance.models import SafetyCase, SafetyMessage
+from pharmacovigilance.services.late_notices import alert_sponsor
 from pharmacovigilance.services.reportability import judge_everywhere
 from pharmacovigilance.services.sending.messages import give_up, make_message
 
@@ -21,6 +22,12 @@ def judge_for_sponsor(event: CaseToBeJudged) -> None:
     case = SafetyCase.objects.filter(pk=event.case_id).first()
     if case is not None:
         judge_everywhere(case, by=_platform())
+
+
+@on(LateNoticeGiven, lane=Lane.SAFETY)
+def tell_of_late_notice(event: LateNoticeGiven) -> None:
+    """Alert the sponsor's safety physicians; in its name."""
+    alert_sponsor(event)
 
 
 @on(MessageRequested)

@@ -25,6 +25,15 @@ REPORTERS = (
 declare(
     Permission("safety.view-events", "read adverse events", READERS | SITE_FACING, needs_assignment=False, is_read=True),
     Permission("safety.record-event", "record adverse events", REPORTERS),
+    Permission(
+        "safety.give-notice", "tell a sponsor of an adverse event after the work has ended",
+        cro("safety-specialist", "project-manager", "cra", "lead-cra"), needs_assignment=False,
+    ),
+    Permission(
+        "safety.view-notices", "read notices of former providers",
+        PHYSICIANS | sponsor("study-lead", "qa") | cro("safety-specialist", "project-manager", "cra", "lead-cra", "qa"),
+        needs_assignment=False, is_read=True,
+    ),
     Permission("safety.view", "read safety cases", READERS, needs_assignment=False, is_read=True),
     Permission("safety.import", "import safety reports", PHYSICIANS | SPECIALISTS | MACHINES, PROCESSING),
     Permission("safety.process", "process safety cases", PHYSICIANS | SPECIALISTS, PROCESSING),

@@ -20,6 +20,7 @@ from pharmacovigilance.views import (
     message_file_page,
     sign_page,
 )
+from studies.portal.tables import upload_page
 
 
 def inside() -> list[URLPattern]:
@@ -27,6 +28,12 @@ def inside() -> list[URLPattern]:
     return [
         path("safety-import/", upload, name="safety-import"),
         path("safety-acknowledgements/", upload_acknowledgement, name="safety-acknowledgements"),
+        path(
+            "imports/adverse-events/",
+            upload_page,
+            {"kind": "adverse_events"},
+            name="import-adverse-events",
+        ),
         path("late-reports/", log, name="late-reports"),
         path("reportability-decisions/<uuid:pk>/sign/", sign_page, name="safety-decision-sign"),
         *(

@@ -25,6 +25,21 @@ class MilestoneKind(TextChoices):
     FIRST_ENROLMENT = "first_enrolment", "First participant enrolled"
     PRIMARY_COMPLETION = "primary_completion", "Primary completion"
     INTERIM_ANALYSED = "interim_analysed", "Interim analysis made that the protocol provides for"
+    MARKETING_DECIDED = (
+        "marketing_decided",
+        "EU marketing authorisation granted, refused or withdrawn that the trial was intended for",
+    )
+    REGISTER_FACT_CHANGED = (
+        "register_changed",
+        "Recruitment status, a date, a contact or another fact of the US register changed",
+    )
+    AMENDMENT_APPROVED = (
+        "amendment_approved",
+        "IRB approved an amendment that is made known to participants",
+    )
+    DEVICE_STATUS_CHANGED = "device_status", "FDA cleared or approved the device"
+    REGISTER_VERIFIED = "register_verified", "US register entry last updated or verified"
+    ICF_LAST_VISIT = "last_visit", "Last study visit of any participant (US federal support)"
 
 
 K = MilestoneKind
@@ -35,6 +50,10 @@ OF_A_COUNTRY = frozenset(
     }
 )  # fmt: skip
 REPEATED = frozenset(
-    {K.RECRUITMENT_ENDED, K.RECRUITMENT_RESTARTED, K.HALTED, K.HALTED_FOR_RISK, K.PERIOD_REPORTED}
-)
+    {
+        K.RECRUITMENT_ENDED, K.RECRUITMENT_RESTARTED, K.HALTED, K.HALTED_FOR_RISK, K.PERIOD_REPORTED,
+        K.INTERIM_ANALYSED, K.MARKETING_DECIDED, K.REGISTER_FACT_CHANGED, K.AMENDMENT_APPROVED,
+        K.DEVICE_STATUS_CHANGED, K.REGISTER_VERIFIED,
+    }
+)  # fmt: skip
 """What may happen more than once; anything else is corrected, never recorded twice."""

@@ -1,5 +1,6 @@
 """What follows when a provider records a milestone, and when a periodic report went out."""
 
+from datetime import date
 from uuid import UUID
 
 from cro_platform.access.principal import Principal
@@ -8,7 +9,8 @@ from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
 from cro_platform.tenancy.scope import organization_id
 from regulatory.events import MilestoneRecorded
-from regulatory.services import run_clocks
+from regulatory.services import note_register_change, run_clocks
+from studies.events import StudyChanged, StudyMoved
 from studies.models import Study
 
 
@@ -23,6 +25,27 @@ def begin_the_next_period(event: DeadlineDischarged) -> None:
     """A periodic report that went out lets the clock of the next period run."""
     if event.study_id is not None:
         _run(event.study_id)
+
+
+@on(StudyChanged)
+def follow_the_study(event: StudyChanged) -> None:
+    """Days of the study itself, such as its primary completion, start clocks; one known to the month asks for its day."""
+    if event.study_id is not None:
+        _run(event.study_id)
+
+
+@on(StudyMoved)
+def note_for_the_register(event: StudyMoved) -> None:
+    """A change of what the register says of the recruitment is told to the register."""
+    study = Study.objects.filter(pk=event.study_id).first() if event.study_id else None
+    if study is not None:
+        note_register_change(
+            study,
+            before=event.before,
+            after=event.after,
+            on=date.fromisoformat(event.on),
+            by=_platform(),
+        )
 
 
 def _run(study_id: UUID) -> None:

@@ -1,13 +1,14 @@
 """From days to duties as pure functions: which clock follows from which milestone, and which is missing a day or a rule."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cro_platform.deadlines.engine import Unit, rule
 from cro_platform.deadlines.engine.arithmetic import add
 from cro_platform.tenancy.countries import UnknownCountryError, country, jurisdiction_of
 from regulatory.enums import MilestoneKind as K
+from studies.enums import StudyStatus as S
 
 EU = "EU"
 NAMES = {EU: "the European Union and EEA"}
@@ -29,13 +30,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of one study. `reported` is the end of the last period reported, by jurisdiction."""
+    """What is known of one study. `reported` is the end of the last period reported, by jurisdiction.
+
+    `undated` tells of a day that is known to the month or year only, in words such as "2026-03".
+    """
 
     facts: tuple[Fact, ...]
     countries: frozenset[str]
     is_registered_in_us: bool = False
     has_ind: bool = False
     is_interventional: bool = True
+    undated: Mapping[K, str] = field(default_factory=dict)
     reported: Mapping[str, date] = field(default_factory=dict)
 
     @property
@@ -84,8 +89,31 @@ NOTIFICATIONS = (
     Follows(K.DISCONTINUED, "CA-DISC", "discontinued", "CA"),
     Follows(K.FIRST_ENROLMENT, "CTG-REG", "first_enrolment"),
     Follows(K.PRIMARY_COMPLETION, "CTG-RES", "primary_completion"),
+    Follows(K.REGISTER_FACT_CHANGED, "CTG-UPD30", "changed"),
+    Follows(K.AMENDMENT_APPROVED, "CTG-UPD-AMD", "irb_approved"),
+    Follows(K.DEVICE_STATUS_CHANGED, "CTG-UPD-DEV", "changed"),
+    Follows(K.REGISTER_VERIFIED, "CTG-UPD-YR", "last_verified"),
+    Follows(K.ICF_LAST_VISIT, "US-ICF-POST", "last_visit"),
+    Follows(K.MARKETING_DECIDED, "EU-CSR", "decided"),
 )
-REGISTER = frozenset({"CTG-REG", "CTG-RES"})
+REGISTER = frozenset(
+    {"CTG-REG", "CTG-RES", "CTG-UPD30", "CTG-UPD-AMD", "CTG-UPD-DEV", "CTG-UPD-YR"}
+)
+NEWEST_ONLY = frozenset({"CTG-UPD-YR"})
+"""Where a later day sets the count anew, and the earlier one no longer runs."""
+REGISTER_WORDS = {
+    S.DRAFT: "not yet recruiting",
+    S.PLANNED: "not yet recruiting",
+    S.START_UP: "not yet recruiting",
+    S.RECRUITING: "recruiting",
+    S.ACTIVE_NOT_RECRUITING: "active, not recruiting",
+    S.FOLLOW_UP: "active, not recruiting",
+    S.CLOSING: "active, not recruiting",
+    S.COMPLETED: "completed",
+    S.SUSPENDED: "suspended",
+    S.TERMINATED: "terminated",
+    S.WITHDRAWN: "withdrawn",
+}
 APPLICABLE = "if it is an applicable clinical trial"
 
 
@@ -140,9 +168,15 @@ def jurisdiction_name(code: str) -> str:
         return code
 
 
+def is_seen_by_register(before: str, after: str) -> bool:
+    """The register has another word for the recruitment now."""
+    words = {status.value: word for status, word in REGISTER_WORDS.items()}
+    return after in words and words.get(before) != words[after]
+
+
 def owed(known: Known) -> list[Owed]:
     """Every clock that follows from what is known."""
-    return [*_notifications(known), *_periodic(known)]
+    return [*_notifications(known), *_undated(known), *_periodic(known)]
 
 
 def gaps(known: Known) -> list[Gap]:
@@ -156,8 +190,27 @@ def gaps(known: Known) -> list[Gap]:
 def _notifications(known: Known) -> Iterator[Owed]:
     for fact in known.facts:
         for follows in NOTIFICATIONS:
-            if follows.kind is fact.kind and _applies(follows, fact, known):
+            if (
+                follows.kind is fact.kind
+                and _applies(follows, fact, known)
+                and not _is_overtaken(follows, fact, known)
+            ):
                 yield _notification(follows, fact)
+
+
+def _is_overtaken(follows: Follows, fact: Fact, known: Known) -> bool:
+    return follows.rule_id in NEWEST_ONLY and fact.on != known.last(fact.kind)
+
+
+def _undated(known: Known) -> Iterator[Owed]:
+    """A clock without a date, which reaches a person: the law counts from a day, and none is invented."""
+    for kind, stated in known.undated.items():
+        for follows in NOTIFICATIONS:
+            fact = Fact(kind, date.max)
+            if follows.kind is kind and _applies(follows, fact, known):
+                owed = _notification(follows, fact)
+                label = f"{kind.label} is known as {stated} only: record the day. {owed.label}"
+                yield replace(owed, key=f"{follows.rule_id}::undated", facts={}, label=label[:200])
 
 
 def _applies(follows: Follows, fact: Fact, known: Known) -> bool:

@@ -54,6 +54,7 @@ def known_of(studies: list[Study]) -> dict[UUID, Known]:
             is_registered_in_us=IdentifierKind.NCT in numbers[study.pk],
             has_ind=IdentifierKind.IND in numbers[study.pk],
             is_interventional=study.study_type != StudyType.OBSERVATIONAL,
+            undated=_undated(study, milestones[study.pk]),
             reported=reported[study.pk],
         )
         for study in studies
@@ -72,6 +73,18 @@ def _own(study: Study, rows: list[Milestone]) -> list[Fact]:
     if is_recorded or on is None or not is_day or not study.primary_completion_is_actual:
         return []
     return [Fact(MilestoneKind.PRIMARY_COMPLETION, on)]
+
+
+def _undated(study: Study, rows: list[Milestone]) -> dict[MilestoneKind, str]:
+    """The primary completion that has happened, where only its month or year is known."""
+    is_recorded = any(row.kind == MilestoneKind.PRIMARY_COMPLETION for row in rows)
+    precision, on = study.primary_completion_precision, study.primary_completion_on
+    if is_recorded or on is None or not study.primary_completion_is_actual:
+        return {}
+    if precision == DatePrecision.DAY:
+        return {}
+    stated = f"{on:%Y}" if precision == DatePrecision.YEAR else f"{on:%Y-%m}"
+    return {MilestoneKind.PRIMARY_COMPLETION: stated}
 
 
 def _reported(ids: list[UUID]) -> dict[UUID, dict[str, date]]:

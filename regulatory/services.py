@@ -79,6 +79,24 @@ def _keep(study: Study, by: Principal, **values: Any) -> Milestone:
     return milestone
 
 
+def note_register_change(study: Study, *, before: str, after: str, on: date, by: Principal) -> None:
+    """The recruitment status of a study in the US register changed on a day: recorded once, and told within 30 days.
+
+    Runs for the sponsor. Steps that the register has no other word for, and studies it does not list, change nothing.
+    """
+    if (
+        not rules.is_seen_by_register(before, after)
+        or not known_of([study])[study.pk].is_registered_in_us
+    ):
+        return
+    kind, source = MilestoneKind.REGISTER_FACT_CHANGED, f"The study moved from {before} to {after}"
+    known = Milestone.objects.filter(study=study, kind=kind, on=on, source=source)
+    if known.exists():
+        return
+    with intent("regulatory.milestone.record", reason=source):
+        _keep(study, by, kind=kind, on=on, source=source, country="", corrects=None)
+
+
 def _standing(study: Study, kind: str, country: str) -> bool:
     rows = Milestone.objects.filter(study=study, kind=kind, country=country)
     return bool(effective(rows))

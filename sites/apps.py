@@ -11,10 +11,23 @@ class SitesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other rooms find by name."""
-        from sites import permissions, portal  # noqa: F401, PLC0415 -- registration
+        from cro_platform.web.shell import Entry, add_entry  # noqa: PLC0415 -- apps are ready now
+        from sites import importers, permissions, portal  # noqa: F401, PLC0415 -- registration
         from sites.services import importing, subjects  # noqa: PLC0415 -- needs the app registry
         from studies.services.importing import take_part  # noqa: PLC0415 -- as above
         from studies.services.lifecycle import count_enrolled_by  # noqa: PLC0415 -- as above
 
+        add_entry(
+            Entry("Delivery", "Import sites", "import-study-sites", "file-input", "sites.select")
+        )
+        add_entry(
+            Entry(
+                "Delivery",
+                "Import participants",
+                "import-subjects",
+                "file-input",
+                "subjects.change",
+            )
+        )
         take_part(importing.take_locations)
         count_enrolled_by(subjects.enrolled)

@@ -1,16 +1,15 @@
 """Places, their part in a study, the people who lead there, and the participants."""
 
 from django.db import models
-from guardian.models import UserObjectPermissionBase
 
 from cro_platform.access.target import Target
 from cro_platform.tenancy.constraints import SameStudy, Wall
-from cro_platform.tenancy.expressions import UUID7, ScopeOrganization, TransactionNow
 from cro_platform.tenancy.tables import OrganizationPrivate
 from cro_platform.tenancy.triggers import audited
 from sites.enums import InvestigatorRole, Sex, StudySiteStatus, SubjectStatus
-from studies.models import SharedStudyRecord
+from studies.models import AssignmentBase, SharedStudyRecord
 from studies.models.records import child_key, trailed, walled
+from studies.models.team import once_at_a_time
 
 
 class StudySite(SharedStudyRecord):
@@ -194,28 +193,19 @@ class SubjectArm(SharedStudyRecord):
         return f"{self.subject_id} in {self.arm_id}"
 
 
-class StudySiteGrant(UserObjectPermissionBase):
+class StudySiteGrant(AssignmentBase):
     """A person is assigned to one site of a study, in the organization that assigned them."""
 
-    id = models.UUIDField(primary_key=True, db_default=UUID7(), editable=False)
     content_object = models.ForeignKey(StudySite, on_delete=models.PROTECT)
     study = models.ForeignKey("studies.Study", on_delete=models.PROTECT, related_name="+")
-    organization = models.ForeignKey(
-        "tenancy.Organization",
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_default=ScopeOrganization(),
-        editable=False,
-    )
-    created_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
     class Meta:
         constraints = [
             Wall(name="study_site_grant_wall", kind="grants"),
             SameStudy(name="study_site_grant_site_study", field="content_object"),
-            models.UniqueConstraint(
-                fields=["user", "permission", "content_object", "organization"],
-                name="study_site_grant_once",
-            ),
+            once_at_a_time("study_site_grant_once"),
         ]
         triggers = audited()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.content_object_id}"

@@ -138,6 +138,47 @@ class ImportKind(TextChoices):
     STUDY = "study", "Registered studies (ClinicalTrials.gov)"
     ICSR = "icsr", "Safety reports (E2B R3)"
     ACKNOWLEDGEMENT = "ack", "Acknowledgements of safety reports (E2B R3)"
+    STUDY_SITES = "study_sites", "Study sites (CSV, XLSX)"
+    SUBJECTS = "subjects", "Participants (CSV, XLSX)"
+    ADVERSE_EVENTS = "adverse_events", "Adverse events (CSV, XLSX)"
+
+
+class ImportStatus(TextChoices):
+    """A table is shown before anything is written; other documents are taken over at once."""
+
+    SHOWN = "shown", "Shown, not taken over"
+    DONE = "done", "Taken over"
+    DISCARDED = "discarded", "Discarded"
+
+
+class TeamRole(TextChoices):
+    """What a person does on a study or at a site, in the words of delegation logs and team lists."""
+
+    PROJECT_LEAD = "project_lead", "Project lead"
+    MONITOR = "monitor", "Monitor (CRA)"
+    LEAD_MONITOR = "lead_monitor", "Lead monitor"
+    CENTRAL_MONITOR = "central_monitor", "Central monitor"
+    MEDICAL_MONITOR = "medical_monitor", "Medical monitor"
+    SAFETY = "safety", "Safety"
+    REGULATORY = "regulatory", "Regulatory affairs"
+    START_UP = "start_up", "Study start-up"
+    DATA_MANAGEMENT = "data_management", "Data management"
+    STATISTICS = "statistics", "Statistics"
+    QUALITY = "quality", "Quality assurance"
+    SUPPLY = "supply", "Clinical supply"
+    TMF = "tmf", "Trial master file"
+    SUPPORT = "support", "Trial support"
+
+
+class TrainingKind(TextChoices):
+    """What a training or certificate is about (ICH E6(R3) 3.4; 21 CFR 11.10(i))."""
+
+    GCP = "gcp", "GCP certificate"
+    PROTOCOL = "protocol", "Protocol training"
+    SAFETY_REPORTING = "safety_reporting", "Safety reporting training"
+    SYSTEM = "system", "System training"
+    PROCEDURE = "procedure", "Procedure (SOP) training"
+    PROFESSIONAL = "professional", "Professional licence"
 
 
 class AgreementState(TextChoices):
@@ -168,6 +209,7 @@ class PaperKind(TextChoices):
     CONTRACT = "contract", "Agreement"
     TRANSFER_LIST = "transfer_list", "Transfer of obligations"
     SUMMARY = "summary", "Contract summary"
+    HAND_OVER = "hand_over", "Hand-over report"
 
 
 class RemarkKind(TextChoices):

@@ -1,4 +1,4 @@
-"""What happens to contracts, as ids only."""
+"""What happens to studies and contracts, as ids only."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -24,9 +24,52 @@ class SignatureAwaited(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverReached(Event):
+    """A version begins or ends; whether duties change hands then is looked at at that instant."""
+
+    name: ClassVar[str] = "studies.hand_over_reached.v1"
+    version_id: UUID
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessEnding(Event):
+    """A party's access to a study ends soon; whether it still ends then is looked at when its archive is due."""
+
+    name: ClassVar[str] = "studies.access_ending.v1"
+    closes_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractEnding(Event):
     """A version's end comes near; whether it still ends then is looked at when the alert is due."""
 
     name: ClassVar[str] = "studies.contract_ending.v1"
     version_id: UUID
     days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingLapsing(Event):
+    """A certificate comes near its last day; whether it was renewed is looked at when the alert is due."""
+
+    name: ClassVar[str] = "studies.training_lapsing.v1"
+    record_id: UUID
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyChanged(Event):
+    """The study's own facts were imported, corrected or completed."""
+
+    name: ClassVar[str] = "studies.study_changed.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyMoved(Event):
+    """A person took the study one step of its life further."""
+
+    name: ClassVar[str] = "studies.study_moved.v1"
+    before: str
+    after: str
+    on: str

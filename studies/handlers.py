@@ -1,4 +1,4 @@
-"""What follows for contracts: their papers are made in the PDF queue; what lies unsigned or comes to its end is told."""
+"""What follows for contracts and training: papers are made in the PDF queue; what lies unsigned, ends or lapses is told."""
 
 from django.db import transaction
 
@@ -10,10 +10,20 @@ from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
 from cro_platform.workflow.machine import claim
 from studies.documents.agreement_papers import ContentChanged, make_paper
-from studies.events import AgreementPaperRequested, ContractEnding, SignatureAwaited
+from studies.events import (
+    AccessEnding,
+    AgreementPaperRequested,
+    ContractEnding,
+    HandOverReached,
+    SignatureAwaited,
+    TrainingLapsing,
+)
 from studies.models import AgreementPaper, ContractVersion
 from studies.services.agreements.reminding import tell_unsigned
+from studies.services.archiving import make_archive
+from studies.services.handing_over import report_hand_over
 from studies.services.term import tell_ending
+from studies.services.training import tell_lapse
 
 
 @on(AgreementPaperRequested, lane=Lane.PDF)
@@ -48,3 +58,21 @@ def remind_of_unsigned(event: SignatureAwaited) -> None:
 def warn_of_ending(event: ContractEnding) -> None:
     """Tell one party's contract people; in its name."""
     tell_ending(event)
+
+
+@on(AccessEnding)
+def hand_over_archive(event: AccessEnding) -> None:
+    """Make one party's archive while it still reads the study; in its name."""
+    make_archive(event)
+
+
+@on(HandOverReached)
+def tell_hand_over(event: HandOverReached) -> None:
+    """Ask for the hand-over report of an agreement, in the sponsor's name."""
+    report_hand_over(event)
+
+
+@on(TrainingLapsing)
+def warn_of_lapse(event: TrainingLapsing) -> None:
+    """Tell the person and whoever leads their studies."""
+    tell_lapse(event)

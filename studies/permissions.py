@@ -5,6 +5,13 @@ from cro_platform.access.matrix import Permission, cro, declare, everyone, spons
 READERS = everyone("sponsor", but=("admin",)) | everyone("cro", but=("admin",))
 KEEPERS = sponsor("vendor-manager") | cro("contract-manager")
 LEADERS = sponsor("study-lead", "service-account")
+# Whoever records sites, participants or events may bring in a table of them; each row asks for its own right.
+RECORDERS = {
+    "sponsor": ("safety-physician", "unblinded-safety-physician", "medical-monitor"),
+    "cro": (
+        "project-manager", "lead-cra", "cra", "data-manager", "regulatory-specialist", "safety-specialist",
+    ),
+}  # fmt: skip
 
 declare(
     Permission("studies.view", "read studies", READERS, needs_assignment=False, is_read=True),
@@ -38,8 +45,8 @@ declare(
         "imports.view",
         "read the record of imports",
         LEADERS
-        | sponsor("regulatory-lead", "qa", "safety-physician")
-        | cro("project-manager", "safety-specialist", "qa", "service-account"),
+        | sponsor("regulatory-lead", "qa", *RECORDERS["sponsor"])
+        | cro("qa", "service-account", *RECORDERS["cro"]),
         needs_assignment=False,
         is_read=True,
     ),
@@ -47,8 +54,8 @@ declare(
         "imports.run",
         "import records",
         LEADERS
-        | sponsor("regulatory-lead", "safety-physician")
-        | cro("safety-specialist", "service-account"),
+        | sponsor("regulatory-lead", *RECORDERS["sponsor"])
+        | cro("service-account", *RECORDERS["cro"]),
         needs_assignment=False,
     ),
     Permission(
@@ -86,6 +93,33 @@ declare(
         needs_assignment=False,
     ),
     Permission(
+        "contracts.subcontract",
+        "pass work on to a sub-contractor",
+        cro("contract-manager"),
+        needs_assignment=False,
+    ),
+    Permission(
+        "contracts.consent",
+        "consent to sub-contractors",
+        sponsor("vendor-manager"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "archives.view",
+        "see archives of closed studies",
+        cro("project-manager", "contract-manager", "qa", "safety-specialist", "service-account"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "archives.open",
+        "open archives of closed studies",
+        cro("project-manager", "qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
         "representation.view",
         "see the sponsors that your organization keeps",
         cro("project-manager", "qa"),
@@ -119,5 +153,42 @@ declare(
         READERS,
         needs_assignment=False,
         is_read=True,
+    ),
+)
+
+EVERYBODY = everyone("sponsor") | everyone("cro")
+TEAM_LEADERS = sponsor("study-lead", "admin") | cro("project-manager", "admin")
+
+declare(
+    Permission(
+        "training.view", "read training evidence", EVERYBODY, needs_assignment=False, is_read=True
+    ),
+    Permission(
+        "training.view-any",
+        "read the training evidence of others",
+        TEAM_LEADERS | sponsor("qa") | cro("qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "training.record",
+        "record their own training",
+        EVERYBODY,
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "training.record-any",
+        "record the training of others",
+        TEAM_LEADERS,
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "training.require",
+        "require training of people",
+        TEAM_LEADERS,
+        needs_assignment=False,
+        is_human_only=True,
     ),
 )

@@ -3,17 +3,24 @@
 from django.urls import URLPattern, path
 
 from studies.portal import papers
+from studies.portal.archives import ArchiveFileView, archive_file_page
 from studies.portal.holding import holders_page, timeline_page
 from studies.portal.imports import import_page
 from studies.portal.matrix import matrix_page
 from studies.portal.redline import redline_page
 from studies.portal.signing_claims import sign_claim_page
+from studies.portal.subcontracts import consent_page
+from studies.portal.tables import confirm_page, template_page
+from studies.portal.training_files import CertificateView, certificate_page
 
 
 def inside() -> list[URLPattern]:
     """Before the entities' own addresses."""
     return [
+        path("training-records/<uuid:pk>/file/", certificate_page, name="training-records-file"),
         path("imports/study/", import_page, name="studies-import"),
+        path("imports/templates/<slug:kind>.<slug:form>", template_page, name="import-template"),
+        path("imports/<uuid:pk>/confirm/", confirm_page, name="import-confirm"),
         path("studies/<uuid:pk>/who-holds-what/", holders_page, name="studies-holders"),
         path("studies/<uuid:pk>/who-holds-what/timeline/", timeline_page, name="studies-timeline"),
         path("contract-versions/<uuid:pk>/matrix/", matrix_page, name="contract-matrix"),
@@ -25,8 +32,14 @@ def inside() -> list[URLPattern]:
         path(
             "agreement-papers/<uuid:pk>/file/", papers.paper_file_page, name="agreement-papers-file"
         ),
+        path(
+            "subcontract-consents/<uuid:pk>/sign/", consent_page, name="subcontract-consents-sign"
+        ),
         path("agreement-papers/<uuid:pk>/sign/", papers.sign_page, name="agreement-papers-sign"),
         path("sponsor-claims/<uuid:pk>/sign/", sign_claim_page, name="sponsor-claims-sign"),
+        path(
+            "close-out-archives/<uuid:pk>/file/", archive_file_page, name="close-out-archives-file"
+        ),
         path(
             "contract-attachments/<uuid:pk>/file/",
             papers.attachment_file_page,
@@ -39,6 +52,11 @@ def api() -> list[URLPattern]:
     """In the API."""
     return [
         path(
+            "close-out-archives/<uuid:pk>/file/",
+            ArchiveFileView.as_view(),
+            name="api-close-out-archives-file",
+        ),
+        path(
             "agreement-papers/<uuid:pk>/file/",
             papers.PaperFileView.as_view(),
             name="api-agreement-papers-file",
@@ -47,6 +65,11 @@ def api() -> list[URLPattern]:
             "contract-attachments/<uuid:pk>/file/",
             papers.AttachmentFileView.as_view(),
             name="api-contract-attachments-file",
+        ),
+        path(
+            "training-records/<uuid:pk>/file/",
+            CertificateView.as_view(),
+            name="api-training-records-file",
         ),
         path(
             "json-schemas/transfer-of-obligations/",

@@ -1,6 +1,7 @@
-"""The life cycle of a study, as data."""
+"""The life cycles of a study and of an imported table, as data."""
 
 from cro_platform.workflow.machine import Transition, Workflow, register, steps
+from studies.enums import ImportStatus as I
 from studies.enums import StudyStatus as S
 
 MOVE = "studies.move"
@@ -34,3 +35,16 @@ STUDY = register(
         ),
     )
 )  # fmt: skip
+
+IMPORT = register(
+    Workflow(
+        "import",
+        I,
+        I.SHOWN,
+        steps(
+            ("confirm", "Take over", I.SHOWN, I.DONE, "imports.run"),
+            ("look-again", "Compare again", I.SHOWN, I.SHOWN, "imports.run"),
+            ("discard", "Discard", I.SHOWN, I.DISCARDED, "imports.run"),
+        ),
+    )
+)

@@ -1,5 +1,6 @@
 """The whole portal on a server of its own, over real transactions: for tests that drive a browser."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from socketserver import ThreadingMixIn
@@ -18,6 +19,7 @@ from tests.one_time_codes import code_of
 from tests.web.conftest import ARGUMENTS, CHROMIUM
 from tests.world import World
 
+SIGN_IN = re.compile("^sign in$", re.IGNORECASE)
 OpenPortal = Callable[..., Page]
 
 
@@ -88,7 +90,7 @@ def log_in(page: Page, person: Principal, secret: str = "") -> None:
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     if secret:
         page.get_by_label("Code").fill(code_of(secret, periods=-1))
-        page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).first.click()
+        page.get_by_role("main").get_by_role("button", name=SIGN_IN).first.click()
     page.wait_for_url("**/o/*/")
 
 

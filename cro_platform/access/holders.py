@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -45,6 +45,24 @@ class Holding:
         """“ by clause …”, or by law where no contract says otherwise."""
         if self.clause:
             return f" by {self.clause}"
+        return ", retained because no contract transfers it (21 CFR 312.52; ICH E6(R3) 3.6)"
+
+    @property
+    def since_phrase(self) -> str:
+        """“ since 1 March 2026”, in UTC; the time where it is not midnight; empty where nothing was ever transferred."""
+        if self.since is None:
+            return ""
+        instant = self.since.astimezone(UTC)
+        clock = "" if instant.time() == time() else f", {instant:%H:%M} UTC"
+        return f" since {instant:%-d %B %Y}{clock}"
+
+    @property
+    def clause_phrase(self) -> str:
+        """“; clause 4.2” as the contract names it; the law where no contract says otherwise."""
+        if self.clause:
+            return f"; {self.clause}"
+        if self.relation in {Relation.PROVIDER, Relation.NOT_YOURS}:
+            return ""
         return ", retained because no contract transfers it (21 CFR 312.52; ICH E6(R3) 3.6)"
 
     @property
@@ -102,3 +120,38 @@ def holder_of(
     """One cell's holder; a study one is no party to is answered as not yours."""
     found = holders_of(study_id, [(code, cell)], at=at, known_at=known_at)
     return found[0] if found else Holding(code, cell, Relation.NOT_YOURS, None, "", None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Performing:
+    """Work that the holder of a cell has passed on: who performs it, by which clause, since and until when.
+
+    The holder still answers for it, and the sponsor above it (ICH E6(R3) 3.6).
+    """
+
+    performer_id: UUID
+    obligation: str
+    cell: str
+    clause: str
+    contract_id: UUID
+    version_id: UUID
+    holder_id: UUID
+    since: datetime
+    until: datetime | None
+
+
+def performers_of(study_id: UUID, *, at: datetime | None = None) -> list[Performing]:
+    """The chain below the holders at an instant: all of it to the sponsor, its own link to a provider, nothing to a third party."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM app.performers_at(%s, %s)", [study_id, at])
+        return [Performing(*row) for row in cursor.fetchall()]
+
+
+def performs(study_id: UUID, code: str, cell: str) -> bool:
+    """The organization in scope performs this cell for its holder now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM app.performed_cells() p WHERE (p.study_id, p.obligation, p.cell) = (%s, %s, %s))",
+            [study_id, code, cell],
+        )
+        return bool(cursor.fetchone()[0])

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from cro_platform.access.errors import NotPermitted
-from cro_platform.access.holders import Holding, Relation, holder_of
+from cro_platform.access.holders import Holding, Relation, holder_of, performs
 from cro_platform.access.matrix import Permission, permission
 from cro_platform.access.models import Grant
 from cro_platform.access.obligations import WHOLE_STUDY, Level, Obligation, cell_of, obligation
@@ -109,12 +109,27 @@ def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision
     duty = obligation(asked.obligation)
     holding = holder_of(target.study_id, duty.code, cell_of_target(duty, target))
     if holding.relation is Relation.YOU:
-        return _yes(f"Your organization holds “{duty.name}”{holding.by_clause}.", holding)
-    where = f" for {holding.cell}" if holding.cell != "*" else ""
-    return _no(
-        f"“{duty.name}”{where} is held by {holding.holder_phrase}, so you may not {asked.name}.",
-        holding,
-    )
+        return _yes(f"You may {asked.name}: {_held(by, duty, holding)}.", holding)
+    if by.organization_kind == "cro" and performs(target.study_id, duty.code, holding.cell):
+        performed = f"{by.organization_name} performs “{duty.name}”{_place(holding)} for its holder"
+        return _yes(f"You may {asked.name}: {performed}.", holding)
+    return _no(f"You may not {asked.name}: {_not_held(by, duty, holding)}.", holding)
+
+
+def _held(by: Principal, duty: Obligation, holding: Holding) -> str:
+    held = f"{by.organization_name} holds “{duty.name}”{_place(holding)}"
+    return f"{held}{holding.since_phrase}{holding.clause_phrase}"
+
+
+def _not_held(by: Principal, duty: Obligation, holding: Holding) -> str:
+    """Who does not hold what, where, since when; then who does, and by which clause, as far as the asker may know."""
+    lacking = f"{by.organization_name} does not hold “{duty.name}”{_place(holding)}"
+    return f"{lacking}{holding.since_phrase}; it is held by {holding.holder_phrase}{holding.clause_phrase}"
+
+
+def _place(holding: Holding) -> str:
+    names = {WHOLE_STUDY: "", "EU": " for the EU"}
+    return names.get(holding.cell, f" for {holding.cell}")
 
 
 def cell_of_target(duty: Obligation, target: Target) -> str:

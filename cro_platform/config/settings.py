@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cro_platform.web.middleware.RequestIdentity",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "cro_platform.web.middleware.Addresses",
     "django.middleware.csrf.CsrfViewMiddleware",
     "cro_platform.access.middleware.FrontDoor",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

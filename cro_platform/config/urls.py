@@ -14,6 +14,7 @@ from cro_platform.web import urls as web
 from cro_platform.web.gallery import gallery
 from cro_platform.web.problems import problem_response
 from pharmacovigilance import urls as safety
+from sites import urls as sites
 from studies import urls as studies
 
 ROOMS = (
@@ -22,6 +23,7 @@ ROOMS = (
     *deadlines.inside(),
     *documents.inside(),
     *studies.inside(),
+    *sites.inside(),
     *safety.inside(),
     *web.pages(),
 )
@@ -55,7 +57,10 @@ if settings.MODE != "production":
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Unknown and forbidden addresses answer alike; the API in its own shape."""
     if request.path.startswith("/api/"):
-        return problem_response(request, 404, "There is nothing here that you may see.")
+        told = "There is nothing here that you may see."
+        if not request.path.endswith("/"):
+            told += f" Addresses of the API end with a slash: {request.path}/"
+        return problem_response(request, 404, told)
     return defaults.page_not_found(request, exception)
 
 

@@ -1,7 +1,7 @@
 """Clocks as a calendar (RFC 5545). Pure.
 
 A calendar is kept by programs and firms we do not know: an entry says when a clock is due and where to read about it, and no
-word of which study, product, subject, company or rule it is.
+word of which study, product, subject, company or rule it is. That its source is unverified is said here too.
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ from icalendar import Alarm, Calendar, Event
 
 SUMMARY = "Regulatory clock due"
 DESCRIPTION = "Sign in to read what is due and why."
+UNVERIFIED = "The source of this clock is unverified."
 REFRESH = timedelta(hours=1)
 
 
@@ -28,6 +29,7 @@ class Entry:
     due_at: datetime | None
     time_zone: str
     url: str
+    is_unverified: bool = False
 
 
 def calendar_of(entries: Iterable[Entry], *, host: str) -> bytes:
@@ -52,7 +54,8 @@ def _event(entry: Entry, host: str) -> Event:
     event.add("dtstamp", entry.reckoned_at)
     event.add("dtstart", _start(entry))
     event.add("summary", SUMMARY)
-    event.add("description", DESCRIPTION)
+    doubt = f" {UNVERIFIED}" if entry.is_unverified else ""
+    event.add("description", f"{DESCRIPTION}{doubt}")
     event.add("url", entry.url)
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")

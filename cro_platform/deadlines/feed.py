@@ -55,4 +55,5 @@ def _entry(clock: Deadline, by: Principal, base: str) -> Entry:
         due_at=clock.due_at,
         time_zone=clock.time_zone,
         url=f"{base}{path}",
+        is_unverified=clock.is_unverified,
     )

@@ -22,6 +22,7 @@ from cro_platform.web.resources import RESOURCES
 
 REMINDED = "deadlines.reminder.send"
 CONTACT = "contact the sponsor"
+UNVERIFIED = "unverified"
 HELD = """
 SELECT asked.n, h.obligation, h.cell, h.relation, h.holder, h.clause, h.contract, h.since
   FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) WITH ORDINALITY AS asked(study, obligation, cell, at, n)
@@ -152,7 +153,12 @@ def _hand_over(
 
 
 def due_in_words(row: dict[str, Any]) -> str:
-    """The due date with its zone, or what the law says in its place."""
+    """The due date with its zone, or what the law says in its place; “unverified” where the rule behind it is."""
+    mark = f" ({UNVERIFIED})" if row["rule"] and row["unverified"] else ""
+    return f"{_due_words(row)}{mark}"
+
+
+def _due_words(row: dict[str, Any]) -> str:
     if row["due_on"] is None:
         return str(row["outcome"])
     if row["due_at"] is None:

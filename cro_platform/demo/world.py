@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from cro_platform.demo.agreements import build_agreements
 from cro_platform.demo.companies import found_companies
 from cro_platform.demo.papers import build_papers
 from cro_platform.demo.portfolio import build_portfolio
@@ -14,8 +15,9 @@ CALENDAR = ZoneInfo("Europe/Paris")
 
 
 def build() -> None:
-    """Companies, studies, contracts, people, sites, participants, cases, documents and clocks."""
+    """Companies, studies, contracts, agreements on their way, people, sites, participants, cases, documents and clocks."""
     companies = found_companies()
     portfolio = build_portfolio(companies, datetime.now(CALENDAR).date())
+    build_agreements(portfolio, companies["helix"])
     safety = build_safety(portfolio, build_sites(portfolio))
     build_papers(portfolio, safety.cases)

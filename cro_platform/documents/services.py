@@ -151,7 +151,7 @@ def open_version(version: VersionBase, *, by: Principal) -> bytes:
     if not version.is_ready:
         raise TransitionRefused(f"There is no file: {version.get_status_display().lower()}.")
     try:
-        content = _copy_for_reader(version)
+        content = copy_for_reader(version)
     except blobs.BytesLost as lost:
         logger.exception("version %s cannot be shown", version.pk)
         raise TransitionRefused(
@@ -167,7 +167,7 @@ def open_version(version: VersionBase, *, by: Principal) -> bytes:
     return content
 
 
-def _copy_for_reader(version: VersionBase) -> bytes:
+def copy_for_reader(version: VersionBase) -> bytes:
     """The kept copy; where it lacks a signature, or names people its reader may not know, one made for this reader."""
     signatures = signatures_of(version)
     if not signatures:

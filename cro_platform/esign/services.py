@@ -1,5 +1,6 @@
 """Sign: prove who you are with both factors in one step, then let the database bind name, meaning and content."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,15 @@ from cro_platform.esign.enums import Meaning
 from cro_platform.esign.models import Signature, SigningTicket
 from cro_platform.esign.selectors import Manifestation, entity_of, manifest
 
+Gate = Callable[[Model, Principal], None]
+GATES: list[Gate] = []
+
+
+def before_signing(gate: Gate) -> Gate:
+    """Register what is asked before every signature; it raises the refusal. The apps above know why somebody may not sign."""
+    GATES.append(gate)
+    return gate
+
 
 def sign(
     record: Model, *, shown_sha256: str, meaning: Meaning, by: Principal, credentials: Credentials
@@ -33,6 +43,8 @@ def sign(
     try:
         if by.is_machine or not is_in_scope(by):
             raise NotPermitted("Only a person, signed in, signs.", clause=CLAUSE)
+        for gate in GATES:
+            gate(record, by)
         factors = prove(by, credentials)
         with intent(f"esign.{meaning}"):
             ticket = _ticket(record, shown_sha256, meaning, by, factors)
@@ -100,6 +112,10 @@ def _refusal(error: DatabaseError) -> Exception:
             "You have signed for the other party: nobody signs for both.", clause="21 CFR 11.10(g)"
         ),
         "P0S06": TransitionRefused("A later version has superseded this one. Sign that one."),
+        "P0S08": NotPermitted(
+            "You may not sign: training that is required of you has lapsed.",
+            clause="21 CFR 11.10(i); ICH E6(R3) 3.4",
+        ),
         "23505": RuleBroken.of(
             "meaning", "You have signed this content with this meaning already."
         ),

@@ -50,6 +50,18 @@ def _held(study: str, holders: tuple[str, ...]) -> str:
     return " OR ".join(ways) or "false"
 
 
+def _handed_over(study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
+    """A draft of a cell that its author holds no more: from that instant the sponsor reads it, and changes nothing in it."""
+    ways = [
+        f"({study}, {obligation}::text, {cell}::text, organization_id) IN "
+        "(SELECT h.study_id, h.obligation, h.cell, h.former_id FROM app.handed_cells() h)"
+        for obligation, cell in (pair.split("/") for pair in sorted(holders) if "/" in pair)
+    ]
+    if "released_at" not in columns or not ways:
+        return ""
+    return f" OR ({study} IN ({SPONSORED}) AND ({' OR '.join(ways)}))"
+
+
 def _study_rows(
     table: str, study: str, holders: tuple[str, ...], columns: frozenset[str], *, author: str
 ) -> str:
@@ -61,7 +73,12 @@ def _study_rows(
     )
     return " ".join(
         [
-            _policy(table, "wall_read", "SELECT", f"USING ({visible})"),
+            _policy(
+                table,
+                "wall_read",
+                "SELECT",
+                f"USING ({visible}{_handed_over(study, holders, columns)})",
+            ),
             _policy(table, "wall_write", "INSERT", f"WITH CHECK ({author})"),
             _policy(table, "wall_change", "UPDATE", f"USING ({visible}) WITH CHECK ({visible})"),
             f"GRANT SELECT, INSERT, UPDATE ON {table} TO cro_app;",
@@ -305,12 +322,12 @@ def _heartbeats(table: str, study: str, holders: tuple[str, ...], columns: froze
 
 
 def _grants(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
-    """Assignments of people, given and taken by their own organization; the people wall reads them."""
+    """Assignments of people, given and ended by their own organization, never deleted; the people wall reads them."""
     own = f"organization_id = {ME}"
     return (
         _policy(table, "wall_app", "ALL", f"USING ({own}) WITH CHECK ({own})")
         + _policy(table, "wall_registrar", "SELECT", "USING (true)", role="cro_registrar")
-        + f" GRANT SELECT, INSERT, DELETE ON {table} TO cro_app; GRANT SELECT ON {table} TO cro_registrar;"
+        + f" GRANT SELECT, INSERT, UPDATE ON {table} TO cro_app; GRANT SELECT ON {table} TO cro_registrar;"
     )
 
 

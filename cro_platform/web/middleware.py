@@ -4,10 +4,12 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.common import CommonMiddleware
 
 from cro_platform.access.errors import NotPermitted
 from cro_platform.audit.intent import correlate
 from cro_platform.web.portal_views import refused_page
+from cro_platform.web.problems import SAFE
 
 
 class RequestIdentity:
@@ -25,6 +27,19 @@ class RequestIdentity:
             response.setdefault("Cache-Control", "no-store")
             response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         return response
+
+
+class Addresses(CommonMiddleware):
+    """An address without its last slash leads to the one with it, except for a write to the API.
+
+    A client would follow such a redirect with a GET and take the list it reads for the record it meant to make.
+    """
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        """Reads, and the portal's pages."""
+        if request.path.startswith("/api/") and request.method not in SAFE:
+            return False
+        return bool(super().should_redirect_with_slash(request))
 
 
 class Refusals:

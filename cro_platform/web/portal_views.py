@@ -183,6 +183,7 @@ def record_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRes
         "links": path_to(slug, pages, record, title),
         "offers": offers,
         "refused": grouped_by_reason(offers),
+        "why_url": reverse("portal-why", args=[slug, name, pk]) if offers else "",
         "main_panels": [Part(p.title, p.template, v) for p, v in parts if not p.is_side],
         "side_panels": [Part(p.title, p.template, v) for p, v in parts if p.is_side],
     }

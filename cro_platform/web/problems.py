@@ -29,6 +29,8 @@ TITLES = {
     500: "Internal error",
 }
 REASON_MISSING = "P0A01"
+NOTHING_WRITTEN = "Nothing was written."
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Unprocessable(exceptions.APIException):
@@ -85,6 +87,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     code, detail, problems = _classify(error)
     if code is None:
         return None
+    if detail == NOTHING_WRITTEN and request.method in SAFE:
+        detail = "The question cannot be answered as it is asked."
     document = body(code, detail, instance=request.path, problems=problems)
     response = Response(document, status=code, content_type=MEDIA_TYPE)
     if code == status.HTTP_401_UNAUTHORIZED:
@@ -105,15 +109,15 @@ def _classify(error: Exception) -> tuple[int | None, str, tuple[Problem, ...]]:
         case Stale():
             return 412, str(error), ()
         case RuleBroken():
-            return 422, "Nothing was written.", error.problems
+            return 422, NOTHING_WRITTEN, error.problems
         case Unprocessable():
-            return 422, "Nothing was written.", error.problems
+            return 422, NOTHING_WRITTEN, error.problems
         case exceptions.APIException():
             return error.status_code, str(error.detail), ()
         case DatabaseError() if _needs_reason(error):
             return (
                 422,
-                "Nothing was written.",
+                NOTHING_WRITTEN,
                 (Problem("reason", "A reason for the change is required.", "21 CFR 11.10(e)"),),
             )
     return None, "", ()

@@ -9,6 +9,7 @@ from drf_spectacular.views import (
 )
 
 from cro_platform.web import health, portal_views
+from cro_platform.web.explanations import why_page
 from cro_platform.web.routes import api_routes
 
 _docs = SpectacularRedocView.as_view(url_name="api-schema")
@@ -31,6 +32,7 @@ def pages() -> list[URLPattern]:
     """`/o/<organization>/…`"""
     return [
         path("trail/<slug:table>/<uuid:pk>/", portal_views.trail_page, name="portal-trail"),
+        path("why/<slug:name>/<uuid:pk>/", why_page, name="portal-why"),
         path("<slug:name>/", portal_views.list_page, name="portal-list"),
         path("<slug:name>/new/", portal_views.create_page, name="portal-create"),
         path("<slug:name>/<uuid:pk>/", portal_views.record_page, name="portal-record"),

@@ -176,7 +176,7 @@ def _clause(report: SafetyReport) -> tuple[str, bool]:
     if clock is not None and clock.clause:
         return clock.clause, clock.is_unverified
     decision = report.decision
-    return (decision.clause, decision.confidence not in SURE) if decision else ("", False)
+    return (decision.clause, decision.confidence not in SURE) if decision else ("", True)
 
 
 def _rule(report: SafetyReport, clause: str, *, is_unverified: bool) -> str:

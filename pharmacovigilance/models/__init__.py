@@ -11,6 +11,7 @@ from pharmacovigilance.models.case import CaseDuplicate, CaseFact, CaseUnblindin
 from pharmacovigilance.models.letter import SafetyLetter, SafetyLetterRecipient
 from pharmacovigilance.models.listing import SafetyListing
 from pharmacovigilance.models.message import SafetyMessage, UnblindedMessage
+from pharmacovigilance.models.notice import LateNotice
 from pharmacovigilance.models.reporting import (
     AggregateReport,
     ReportabilityDecision,
@@ -38,6 +39,7 @@ __all__ = [
     "E2bSchemaFile",
     "EncryptedOriginal",
     "ExpectednessAssessment",
+    "LateNotice",
     "MedicalEvent",
     "OriginalKey",
     "ReferenceSafetyInformation",

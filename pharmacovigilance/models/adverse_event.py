@@ -70,8 +70,11 @@ class MedicalEvent(SafetyRecord):
 class AdverseEvent(MedicalEvent):
     """An adverse event reported by or about a participant; the site's fact, whether or not a case follows.
 
-    `aware_at` is when the first person acting for the sponsor knew, in `aware_zone` (IANA).
+    `aware_at` is when the first person acting for the sponsor knew, in `aware_zone` (IANA). `source_number` is the event's
+    number where its organization first recorded it; empty for one entered here.
     """
+
+    source_number = models.CharField(max_length=40, blank=True)
 
     subject = models.ForeignKey(
         "sites.Subject", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -92,7 +95,14 @@ class AdverseEvent(MedicalEvent):
     )
 
     class Meta:
-        constraints = safety_constraints("adverse_event", "subject", "study_site")
+        constraints = [
+            *safety_constraints("adverse_event", "subject", "study_site"),
+            models.UniqueConstraint(
+                fields=["study", "organization", "source_number"],
+                name="adverse_event_source_number",
+                condition=~models.Q(source_number=""),
+            ),
+        ]
         indexes = [
             newest_index("adverse_event"),
             models.Index(fields=["study", "status", "-id"], name="adverse_event_status"),

@@ -26,7 +26,10 @@ UNREAD = "The rule, or a part of it, is from memory or in doubt."
 
 
 def _what(row: dict[str, Any]) -> str:
-    return f"{ReportKind(row['kind']).label} to {row['authority']}: {row['case_number']}"
+    to = row["authority"]
+    if row["kind"] == ReportKind.OTHER:
+        to = f"{to}, {row['rule']}, {row['recipient']}"
+    return f"{ReportKind(row['kind']).label} to {to}: {row['case_number']}"
 
 
 def _due(row: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from pharmacovigilance.api import (
     AdverseEvents,
     AggregateReports,
     CaseVersions,
+    LateNotices,
     ReferenceSafetyInformationVersions,
     SafetyCases,
     SafetyMessages,
@@ -54,6 +55,21 @@ class AdverseEventPages(Pages):
     def heading(cls, record: Any) -> tuple[str, str]:
         """The term as reported, and a reference that counts nothing."""
         return record.term, record.reference
+
+
+class LateNoticePages(Pages):
+    """Notices after the work."""
+
+    resource = LateNotices
+    section = "Safety"
+    icon = "mail-warning"
+    columns = ("term", "protocol_number", "country", "is_serious", "aware_on", "taken_up_at")
+    facts = ("protocol_number", "country", "aware_on", "taken_up_at")
+    panels = (
+        Facts("Event", ("term", "description", "subject_code", "country", "is_serious")),
+        Facts("Awareness", ("aware_at", "aware_zone", "aware_on"), is_side=True),
+        Trail(),
+    )
 
 
 class SafetyCasePages(Pages):
@@ -157,12 +173,12 @@ class SafetyReportPages(Pages):
     resource = SafetyReports
     section = "Safety"
     icon = "send"
-    columns = ("authority", "kind", "status", "case_number", "due_on", "submitted_at")
-    facts = ("case_number", "due_on", "submitted_at")
+    columns = ("authority", "kind", "status", "case_number", "due", "submitted_at")
+    facts = ("case_number", "due", "submitted_at")
     panels = (
         Facts(
             "Report",
-            ("authority", "kind", "recipient", "rule_id", "due_at", "submitted_at", "evidence", "acknowledged_at",
+            ("authority", "kind", "recipient", "rule_id", "due_at", "unverified", "submitted_at", "evidence", "acknowledged_at",
              "acknowledgement", "late_reason", "closing_reason"),
         ),
         Related("safety-messages", "report", ("batch_number", "status", "receiver", "made_at", "answer_code")),

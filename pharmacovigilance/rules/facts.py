@@ -71,6 +71,7 @@ class EventFacts:
     term: str
     seriousness: frozenset[SeriousnessCriterion] = frozenset()
     outcome: Outcome = Outcome.UNKNOWN
+    onset: date | None = None
 
     @property
     def is_fatal(self) -> bool:
@@ -117,11 +118,17 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyFacts:
-    """Where the study runs and under which US regime; `has_ind` where an IND number is on record."""
+    """Where the study runs and under which regime; `has_ind` where an IND number is on record.
+
+    `is_device`: every investigational product is a device, so that the laws on devices apply and those on medicines do not.
+    `tests_device`: one of several is.
+    """
 
     jurisdictions: frozenset[str]
     is_bioequivalence: bool = False
     has_ind: bool = False
+    is_device: bool = False
+    tests_device: bool = False
 
     @property
     def conduct(self) -> Conduct | None:
@@ -140,6 +147,8 @@ class CaseDates:
     `reportable_since` is set where the case was first not reportable: the receipt of what changed that is a new day 0.
     `upgraded` is when it became known that a reaction, first neither, is fatal or life-threatening. `serious_known` and
     `short_known` are facts somebody recorded about that, which count only where they are earlier.
+
+    `domestic_known` is when the sponsor's office in Korea knew.
     `initial_sent` is the first report to the authority in question. `was_ruled_out` remembers an earlier signed "no".
     """
 
@@ -150,6 +159,7 @@ class CaseDates:
     determined: Stamp | None = None
     serious_known: Stamp | None = None
     short_known: Stamp | None = None
+    domestic_known: Stamp | None = None
     initial_sent: Stamp | None = None
     was_ruled_out: bool = False
 

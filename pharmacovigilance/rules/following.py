@@ -37,6 +37,8 @@ def judge_history(history: History, authority: AuthorityFacts) -> Judgement:
     return replace(
         judgement,
         duties=(*judgement.duties, *further),
+        is_unverified=judgement.is_unverified
+        or any(duty.rule_id and duty.is_unverified for duty in further),
         needs_signature=judgement.needs_signature or (is_running and not is_live(judgement)),
     )
 
@@ -137,6 +139,8 @@ def _told(
 
 
 def _news_rule(authority: AuthorityFacts, case: CaseFacts) -> str:
+    if case.study.is_device:
+        return ""
     if authority.law:
         return authority.law.news
     is_under_ind = (

@@ -80,6 +80,26 @@ class Course:
     determined: Stamp | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """The first of the news that nobody had judged before the latest judgement."""
+
+    first: Stamp | None = None
+    is_judged: bool = False
+
+    def followed_by(self, moment: Moment) -> "News":
+        """News after a judgement are others than those that were judged."""
+        if not moment.is_information:
+            return replace(self, is_judged=True)
+        return News(moment.known if self.is_judged or self.first is None else self.first)
+
+    def receipt(self, moment: Moment) -> Stamp:
+        """Day 0 of what a moment brings about: judging news late delays no clock."""
+        if self.first is None or moment.is_information:
+            return moment.known
+        return earliest(moment.known, self.first)
+
+
 def course_of(history: History, authority: AuthorityFacts) -> Course | None:
     """Follow the moments; None where no clock ever started, or a physician has signed it off.
 
@@ -87,12 +107,14 @@ def course_of(history: History, authority: AuthorityFacts) -> Course | None:
     """
     course: Course | None = None
     before: Moment | None = None
+    news = News()
     for moment in history.moments:
         if before and _is_refused(history, before.recorded, moment.recorded):
-            course = None
+            course, news = None, News()
+        news = news.followed_by(moment) if before else news
         judged = judge(moment.case, authority)
         if is_live(judged):
-            course = _noted(course or _begun(moment, before, judged), moment, judged)
+            course = _noted(course or _begun(moment, before, judged, news), moment, judged, news)
         before = moment
     return None if history.standing_refusal else course
 
@@ -146,17 +168,17 @@ def is_live(judgement: Judgement) -> bool:
     return judgement.is_due or judgement.pending is not None
 
 
-def _begun(moment: Moment, before: Moment | None, judged: Judgement) -> Course:
+def _begun(moment: Moment, before: Moment | None, judged: Judgement, news: News) -> Course:
     """The first valid moment has the case's own day 0; a later one brings a new day 0."""
     if before is None or before.case.is_pre_case:
         return Course(None, judged.is_short)
     is_new = not before.case.serious_events
-    return Course(moment.known, judged.is_short, is_newly_serious=is_new)
+    return Course(news.receipt(moment), judged.is_short, is_newly_serious=is_new)
 
 
-def _noted(course: Course, moment: Moment, judged: Judgement) -> Course:
+def _noted(course: Course, moment: Moment, judged: Judgement, news: News) -> Course:
     if judged.is_short and not course.is_short:
-        course = replace(course, is_short=True, upgraded=moment.known)
+        course = replace(course, is_short=True, upgraded=news.receipt(moment))
     determined = [duty.day_zero for duty in judged.duties if duty.start == "determined"]
     if determined and course.determined is None:
         course = replace(course, determined=determined[0])

@@ -32,9 +32,10 @@ class Basis(StrEnum):
 class Duty:
     """One report to be made: by which rule, from which facts, and why day 0 is that day.
 
-    `facts` are the rule's own, by name; `start` is the one that is day 0. `occasion` sets repeated duties under one rule
-    apart. `replaces` names rules whose running clocks this one takes over, never to a later date. Without a rule
-    (`rule_id` empty) no legal number is known and a person decides until when.
+    `label` names the clock where the kind of report does not say enough. `facts` are the rule's own, by name; `start` is
+    the one that is day 0. `occasion` sets repeated duties under one rule apart. `replaces` names rules
+    whose running clocks this one takes over, never to a later date. Without a rule (`rule_id` empty) no legal number is
+    known and a person decides until when.
     """
 
     rule_id: str
@@ -42,6 +43,7 @@ class Duty:
     facts: Mapping[str, Stamp] = field(default_factory=dict)
     start: str = ""
     why: str
+    label: str = ""
     occasion: str = ""
     replaces: tuple[str, ...] = ()
 
@@ -54,6 +56,11 @@ class Duty:
     def law(self) -> Rule | None:
         """The version of the rule that held on day 0; None where none is known to have held."""
         return _version(self.rule_id, self.day_zero.on) if self.rule_id else None
+
+    @property
+    def is_unverified(self) -> bool:
+        """What it rests on was remembered, is disputed, or no text is known at all."""
+        return self.law is None or self.law.is_unverified
 
     @property
     def recipients(self) -> tuple[str, ...]:

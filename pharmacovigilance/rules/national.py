@@ -1,9 +1,11 @@
 """Laws with a table of their own: Japan expedites expected deaths too, India every serious event."""
 
+from datetime import date
+
 from pharmacovigilance.enums import Reportability, ReportKind
 from pharmacovigilance.rules import wording
 from pharmacovigilance.rules.authorities import AuthorityFacts
-from pharmacovigilance.rules.facts import CaseFacts, Pair
+from pharmacovigilance.rules.facts import CaseFacts, Pair, Stamp
 from pharmacovigilance.rules.findings import (
     duties_reported,
     from_awareness,
@@ -14,7 +16,13 @@ from pharmacovigilance.rules.judgement import Basis, Duty, Judgement
 from pharmacovigilance.rules.verdicts import Verdict, susar_by_either, suspected_by_either
 from pharmacovigilance.rules.weighing import Weighing, is_short
 
-JP_SEVEN, JP_FIFTEEN, IN_FOURTEEN = "JP-7", "JP-15", "IN-SAE-14"
+JP_SEVEN, JP_FIFTEEN = "JP-7", "JP-15"
+IN_HOURS, IN_FOURTEEN = "IN-SAE-24H", "IN-SAE-14"
+INVESTIGATORS_24_HOURS = "Investigator's 24-hour report"
+FROM_OCCURRENCE = (
+    "The investigator reports within 24 hours of the occurrence; the awareness is kept beside it."
+)
+NOT_DATED = "When it occurred is not recorded: the investigator's 24 hours cannot be counted until the onset is."
 
 
 def judge_japan(case: CaseFacts, authority: AuthorityFacts) -> Judgement:
@@ -55,8 +63,31 @@ def judge_india(case: CaseFacts, authority: AuthorityFacts) -> Judgement:
     if case.occurred_in not in {"", authority.jurisdiction}:
         return _abroad(case, authority)
     every = "India wants every serious event, whatever its cause."
-    duty = from_awareness(IN_FOURTEEN, ReportKind.OTHER, case)
-    return duties_reported(authority, Reportability.YES, (duty,), (every, wording.day_zero(case)))
+    duties = (
+        _within_hours(case, authority),
+        from_awareness(IN_FOURTEEN, ReportKind.OTHER, case),
+    )
+    reasons = (every, duties[0].why, wording.day_zero(case))
+    return duties_reported(authority, Reportability.YES, duties, reasons)
+
+
+def _within_hours(case: CaseFacts, authority: AuthorityFacts) -> Duty:
+    """24 hours from the first onset; without one the clock has no date and asks a person for it (NDCT Rules 2019 r. 25)."""
+    aware, onset = case.dates.aware, _first_onset(case)
+    place = authority.zone or aware.zone
+    occurred = {"occurred": Stamp(onset, place)} if onset else {}
+    return Duty(
+        rule_id=IN_HOURS,
+        kind=ReportKind.OTHER,
+        label=INVESTIGATORS_24_HOURS,
+        facts={**occurred, "aware": aware},
+        start="occurred" if onset else "aware",
+        why=FROM_OCCURRENCE if onset else NOT_DATED,
+    )
+
+
+def _first_onset(case: CaseFacts) -> date | None:
+    return min((event.onset for event in case.serious_events if event.onset), default=None)
 
 
 def _abroad(case: CaseFacts, authority: AuthorityFacts) -> Judgement:

@@ -16,6 +16,8 @@ from pharmacovigilance.rules.judgement import Basis, Duty, Judgement
 from pharmacovigilance.rules.verdicts import SAID, Verdict, susar_by_either
 from pharmacovigilance.rules.weighing import Weighing, is_short
 
+DOMESTIC = "domestic_aware"
+
 
 def judge_susar(case: CaseFacts, authority: AuthorityFacts, law: SusarLaw) -> Judgement:
     """A case with all minimum criteria and a serious event, under a law of this pattern."""
@@ -60,16 +62,25 @@ def _duties(
     abroad = not is_inside(case, authority)
     seven = law.seven_abroad if abroad and law.seven_abroad else law.seven
     fifteen = law.fifteen_abroad if abroad and law.fifteen_abroad else law.fifteen
-    long = from_awareness(fifteen, ReportKind.FIFTEEN_DAY, case)
+    long = _with_domestic(from_awareness(fifteen, ReportKind.FIFTEEN_DAY, case), case)
     if not is_short(weighed.live):
         return (long,)
     if case.dates.later_upgrade is None:
-        return (from_upgrade(seven, case),)
+        return (_with_domestic(from_upgrade(seven, case), case),)
     if not law.upgrade:
-        return (from_upgrade(seven, case), long)
+        return (_with_domestic(from_upgrade(seven, case), case), long)
     if _was_sent_before(case.dates, case.dates.later_upgrade):
         return (_upgrade(law.upgrade, case), long)
     return (replace(_upgrade(law.upgrade, case), replaces=(long.rule_id,)),)
+
+
+def _with_domestic(duty: Duty, case: CaseFacts) -> Duty:
+    """When the domestic office knew stands beside the awareness that counts, where the rule asks for it (Korea)."""
+    known, law = case.dates.domestic_known, duty.law
+    if known is None or law is None or DOMESTIC not in law.facts or duty.day_zero.is_after(known):
+        return duty
+    why = f"{duty.why} The office in the country knew on {known}; the earlier counts, which is debated."
+    return replace(duty, facts={**duty.facts, DOMESTIC: known}, why=why)
 
 
 def _was_sent_before(dates: CaseDates, upgraded: Stamp) -> bool:

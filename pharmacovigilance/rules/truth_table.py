@@ -6,6 +6,7 @@ from dataclasses import replace
 from pharmacovigilance.enums import Reportability
 from pharmacovigilance.rules import wording
 from pharmacovigilance.rules.authorities import ICH, AuthorityFacts
+from pharmacovigilance.rules.device import LEAD, judge_device, no_device_rule, with_remark
 from pharmacovigilance.rules.facts import CaseFacts
 from pharmacovigilance.rules.findings import nothing_due
 from pharmacovigilance.rules.judgement import Basis, Judgement
@@ -24,7 +25,8 @@ def judge(case: CaseFacts, authority: AuthorityFacts) -> Judgement:
     """The answer for one authority, with its reasons.
 
     A void case and one without serious event are not reportable; a pre-case is undecided and has no clock; an authority
-    without loaded rules is undecided and needs a person. Everything else is the authority's own law.
+    without loaded rules is undecided and needs a person. A study of devices is under the laws on devices. Everything else
+    is the authority's own law.
     """
     if case.void:
         return _void(case, authority)
@@ -32,6 +34,8 @@ def judge(case: CaseFacts, authority: AuthorityFacts) -> Judgement:
         return _no_rule(case, authority)
     if case.is_pre_case:
         return _pre_case(case, authority)
+    if case.study.is_device and authority.jurisdiction not in LEAD:
+        return no_device_rule(authority)
     if not case.serious_events:
         reasons = (wording.not_serious(case),)
         return nothing_due(authority, Basis.NOT_SERIOUS, _lead_rule(case, authority), reasons)
@@ -41,6 +45,13 @@ def judge(case: CaseFacts, authority: AuthorityFacts) -> Judgement:
 
 
 def _by_law(case: CaseFacts, authority: AuthorityFacts) -> Judgement:
+    if case.study.is_device:
+        return judge_device(case, authority)
+    found = _by_medicines_law(case, authority)
+    return with_remark(found) if case.study.tests_device else found
+
+
+def _by_medicines_law(case: CaseFacts, authority: AuthorityFacts) -> Judgement:
     if authority.law:
         return judge_susar(case, authority, authority.law)
     return OWN_TABLES[authority.jurisdiction][0](case, authority)
@@ -68,8 +79,12 @@ def _pre_case(case: CaseFacts, authority: AuthorityFacts) -> Judgement:
 
 
 def _no_rule(case: CaseFacts, authority: AuthorityFacts) -> Judgement:
-    baseline = judge(case, ICH)
-    lengths = ", ".join(f"{duty.law.length} days" for duty in baseline.duties if duty.law)
+    baseline = None if case.study.is_device else judge(case, ICH)
+    lengths = (
+        ", ".join(f"{duty.law.length} days" for duty in baseline.duties if duty.law)
+        if baseline
+        else ""
+    )
     compared = f"For comparison only, ICH E2A would give {lengths}." if lengths else ""
     reasons = (
         f"No rule is loaded for {authority.name.removeprefix('Authority of ')}.",
@@ -87,6 +102,8 @@ def _no_rule(case: CaseFacts, authority: AuthorityFacts) -> Judgement:
 
 
 def _lead_rule(case: CaseFacts, authority: AuthorityFacts) -> str:
+    if case.study.is_device:
+        return LEAD[authority.jurisdiction]
     if authority.law:
         return authority.law.fifteen
     is_bioequivalence = authority.jurisdiction == "US" and case.study.is_bioequivalence

@@ -34,12 +34,17 @@ ADVERSE_EVENT_LIFE = register(
 )  # fmt: skip
 
 
+FOLLOWED = ("action_taken", "is_related")
+"""What is followed up beside the event's own fields."""
+
+
 def record_adverse_event(
     *,
     by: Principal,
     study: Study,
     aware_at: str,
     aware_zone: str,
+    source_number: str = "",
     subject: Subject | None = None,
     study_site: StudySite | None = None,
     description: str = "",
@@ -61,6 +66,7 @@ def record_adverse_event(
     with intent("pharmacovigilance.adverse-event.record"):
         recorded = AdverseEvent.objects.create(
             study=study,
+            source_number=source_number,
             subject=subject,
             study_site=site,
             country=content.country or (site.country if site else ""),
@@ -72,7 +78,7 @@ def record_adverse_event(
             aware_on=known.on,
             has_aware_time=known.has_time,
             reported_by_id=by.user_id,
-            **_columns(content),
+            **columns_of(content),
         )
         emit(AdverseEventRecorded(adverse_event_id=recorded.pk, study_id=study.pk))
     return recorded
@@ -83,9 +89,11 @@ def follow_up(record: AdverseEvent, *, by: Principal, reason: str, **event: Any)
     authorize(by, "safety.record-event", record)
     ADVERSE_EVENT_LIFE.check(record, "follow-up")
     given = {name: value for name, value in event.items() if value not in (None, "")}
-    content = read_event(_known(record) | given, today=transaction_time().date())
+    beside = {name: given.pop(name) for name in FOLLOWED if name in given}
+    content = read_event(entered_again(record) | given, today=transaction_time().date())
+    columns = columns_of(content) | {"country": content.country} | beside
     with intent("pharmacovigilance.adverse-event.follow-up", reason=reason):
-        ADVERSE_EVENT_LIFE.take(record, "follow-up", country=content.country, **_columns(content))
+        ADVERSE_EVENT_LIFE.take(record, "follow-up", **columns)
 
 
 def resolve(record: AdverseEvent, *, by: Principal, reason: str) -> None:
@@ -129,7 +137,8 @@ def _check(
         raise RuleBroken(*problems)
 
 
-def _columns(content: EventContent) -> dict[str, Any]:
+def columns_of(content: EventContent) -> dict[str, Any]:
+    """The event in the columns of its table."""
     return {
         "term": content.term,
         "meddra_version": content.meddra_version,
@@ -145,7 +154,7 @@ def _columns(content: EventContent) -> dict[str, Any]:
     }
 
 
-def _known(record: AdverseEvent) -> dict[str, Any]:
+def entered_again(record: AdverseEvent) -> dict[str, Any]:
     """The event as it would be entered again."""
     day = {"year": 4, "month": 7, "day": 10}
     known: dict[str, Any] = {

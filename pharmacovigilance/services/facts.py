@@ -26,6 +26,7 @@ BY_HAND = (
     FactKind.NEW_INFORMATION,
     FactKind.SERIOUS_KNOWN,
     FactKind.FATAL_OR_LIFE_THREATENING_KNOWN,
+    FactKind.DOMESTIC_KNOWN,
 )
 """Kinds a person may record; the others follow from what happens to the case."""
 

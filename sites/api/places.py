@@ -27,7 +27,8 @@ from sites.forms import (
 from sites.models import Investigator, Site, SiteLink, StudySite, StudySiteGrant
 from sites.services import network, people, study_sites
 from sites.workflows import STUDY_SITE
-from studies.forms.studies import AssignForm, UnassignForm
+from studies.forms.team import AssignForm, UnassignForm
+from studies.services.team import running
 
 
 class Sites(Resource):
@@ -100,9 +101,9 @@ class StudySites(Resource):
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
         """Who of one's own organization is assigned to the site."""
         found: defaultdict[UUID, list[dict[str, str]]] = defaultdict(list)
-        grants = StudySiteGrant.objects.filter(
-            content_object__in=[row["id"] for row in rows], organization=by.organization_id
-        ).order_by("id")
+        sites = [row["id"] for row in rows]
+        standing = running(StudySiteGrant, content_object__in=sites)
+        grants = standing.order_by("id")
         for site, person, name in grants.values_list("content_object_id", "user_id", "user__name"):
             found[site].append({"person": str(person), "name": name})
         for row in rows:

@@ -1,5 +1,6 @@
 """Who conducts the study at a site, and who of one's own organization works there."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from cro_platform.tenancy.models import Membership
 from cro_platform.workflow.machine import claim
 from sites.enums import InvestigatorRole
 from sites.models import Investigator, StudySite, StudySiteGrant
+from studies.services.team import check_end, check_period, check_same, end_periods, running
+from studies.services.training import check_trained
 
 ONE_PRINCIPAL = "21 CFR 312.3(b)"
 
@@ -60,27 +63,46 @@ def _check_principal(study_site: StudySite, own: UUID | None) -> None:
         )
 
 
-def assign_to(site: StudySite, *, by: Principal, person: UUID) -> None:
-    """Assign a member of one's own organization to one site: they meet the study, and act at this site only."""
+def assign_to(
+    site: StudySite,
+    *,
+    by: Principal,
+    person: UUID,
+    team_role: str = "",
+    from_at: datetime | None = None,
+    until_at: datetime | None = None,
+) -> None:
+    """Assign a member of one's own organization to one site: they meet the study, and act at this site only.
+
+    From an instant (now) until another (open). RuleBroken for a person whose required training has lapsed.
+    """
     authorize(by, "sites.staff", site)
     if not Membership.objects.filter(user_id=person, ended_at=None).exists():
         raise RuleBroken.of("person", "There is no such member.")
+    found = running(StudySiteGrant, content_object=site, user_id=person).first()
+    if found is not None:
+        check_same(found, from_at, until_at)
+        return
+    check_period(from_at, until_at)
+    check_trained(person, site.study_id)
     permission = GuardianPermission.objects.get(
         codename="work_at_site", content_type__app_label="sites"
     )
     grant = StudySiteGrant(
-        user_id=person, content_object=site, study_id=site.study_id, permission=permission
-    )
+        user_id=person, content_object=site, study_id=site.study_id, permission=permission,
+        team_role=team_role, valid_from=from_at, valid_until=until_at,
+    )  # fmt: skip
     with intent("sites.team.assign"):
         StudySiteGrant.objects.bulk_create([grant], ignore_conflicts=True)
 
 
-def unassign_from(site: StudySite, *, by: Principal, person: UUID, reason: str) -> None:
-    """Take a person off a site; the trail keeps the assignment."""
+def unassign_from(
+    site: StudySite, *, by: Principal, person: UUID, reason: str, until_at: datetime | None = None
+) -> None:
+    """Take a person off a site, now or at a later instant; the assignment is kept with its period."""
     authorize(by, "sites.staff", site)
+    check_end(until_at)
     with intent("sites.team.unassign", reason=reason):
-        removed, _ = StudySiteGrant.objects.filter(
-            content_object=site, user_id=person, organization=by.organization_id
-        ).delete()
-        if not removed:
+        grants = running(StudySiteGrant, content_object=site, user_id=person)
+        if not end_periods(grants, until_at):
             raise RuleBroken.of("person", "This person is not assigned to the site.")

@@ -12,6 +12,7 @@ from studies.api.agreements import (
     ProcessingAnnexes,
     VersionConsents,
 )
+from studies.api.archives import CloseOutArchives
 from studies.api.contracts import (
     ContractClauses,
     Contracts,
@@ -22,12 +23,15 @@ from studies.api.contracts import (
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
 from studies.api.represented import RepresentedSponsors, SponsorClaims
-from studies.api.studies import Studies, StudyTeam
+from studies.api.studies import Studies
+from studies.api.subcontracts import SubcontractConsents
+from studies.api.team import StudyTeam, TrainingRecords, TrainingRequirements
 
 __all__ = [
     "AgreementPapers",
     "Arms",
     "BudgetLines",
+    "CloseOutArchives",
     "ContractAttachments",
     "ContractClauses",
     "ContractContacts",
@@ -48,5 +52,8 @@ __all__ = [
     "Studies",
     "StudyCountries",
     "StudyTeam",
+    "SubcontractConsents",
+    "TrainingRecords",
+    "TrainingRequirements",
     "VersionConsents",
 ]

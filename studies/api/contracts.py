@@ -11,20 +11,17 @@ from rest_framework import serializers
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.models import Delegation
 from cro_platform.access.principal import Principal
-from cro_platform.web.actions import Action
 from cro_platform.web.answers import Answers
 from cro_platform.web.filters import Filter
 from cro_platform.web.paging import Page
 from cro_platform.web.resources import Resource
 from studies.api.agreements import ACTIONS, CREATE
 from studies.enums import ContractStatus
-from studies.forms.contracts import RegisterContractForm
 from studies.models import Contract, ContractClause, ContractVersion
 from studies.selectors.contracts import clauses, contracts, versions
 from studies.selectors.delegations import delegation_history
 from studies.selectors.embedded import embed_in_contracts
 from studies.selectors.responsibility import Question, responsibility
-from studies.services import register_contract
 
 TEXT, TRUTH, WHEN = serializers.CharField, serializers.BooleanField, serializers.DateTimeField
 STUDY = Filter("study", "study", "Study", "uuid")
@@ -33,7 +30,7 @@ CELL = Filter("cell", "cell", "Cell", "text")
 
 
 class Contracts(Resource):
-    """Executed agreements; registering one turns its rows into rights."""
+    """Agreements between two organizations; each begins as a draft version, those signed on paper before included."""
 
     name = "contracts"
     title = "Contracts"
@@ -56,14 +53,6 @@ class Contracts(Resource):
         "transfers": serializers.IntegerField(read_only=True),
     }
     filters = ("kind", "number", Filter("provider", "provider_id", "Provider", "uuid"))
-    create = Action(
-        "create",
-        "Register a contract",
-        register_contract,
-        "contracts.register",
-        RegisterContractForm,
-        summary="Register an agreement that both parties have signed: its rows become rights.",
-    )
 
     @classmethod
     def records(cls, by: Principal) -> QuerySet[Any]:
@@ -143,8 +132,30 @@ class SignedSerializer(serializers.Serializer[Any]):
 
     party = serializers.ChoiceField(choices=["provider", "sponsor"])
     organization = TEXT()
+    name = TEXT()
+    role = TEXT()
     signed_at = WHEN()
     meaning = TEXT()
+
+
+class EffectSerializer(serializers.Serializer[Any]):
+    """What a transfer means in law in one jurisdiction."""
+
+    jurisdiction = TEXT()
+    effect = TEXT()
+    sentence = TEXT()
+    citation = TEXT()
+    confidence = TEXT()
+
+
+class LinkSerializer(serializers.Serializer[Any]):
+    """One organization that performs a cell for its holder."""
+
+    organization = TEXT()
+    organization_id = serializers.UUIDField()
+    clause = TEXT()
+    since = WHEN()
+    until = WHEN(allow_null=True)
 
 
 class Responsibility(Answers):
@@ -181,8 +192,10 @@ class Responsibility(Answers):
         "since": WHEN(allow_null=True),
         "until": WHEN(allow_null=True),
         "signatures": serializers.ListField(child=SignedSerializer()),
+        "performing_chain": serializers.ListField(child=LinkSerializer()),
         "ultimate_responsibility": TEXT(),
         "legal_effect": TEXT(),
+        "legal_effects": serializers.ListField(child=EffectSerializer()),
         "legal_basis": serializers.ListField(child=TEXT()),
         "is_verified": TRUTH(),
         "retain": TEXT(),

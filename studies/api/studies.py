@@ -1,4 +1,4 @@
-"""Studies and their teams in the API."""
+"""Studies in the API."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,11 +7,8 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
 
-from cro_platform.access.first_wall import my_studies
 from cro_platform.access.principal import Principal
-from cro_platform.tenancy.models import Membership
 from cro_platform.web.actions import Action
-from cro_platform.web.columns import Column
 from cro_platform.web.filters import Filter
 from cro_platform.web.forms import NoInput, ReasonForm
 from cro_platform.web.resources import Resource
@@ -21,17 +18,12 @@ from studies.documents.study_papers import (
     request_form_1571,
     request_providers_list,
 )
-from studies.forms.studies import (
-    AssignForm,
-    ChangeStudyForm,
-    CreateStudyForm,
-    TeamForm,
-    UnassignForm,
-)
-from studies.models import Study, StudyCountry, StudyGrant, StudyIdentifier
+from studies.forms.studies import ChangeStudyForm, CreateStudyForm
+from studies.forms.team import AssignForm, UnassignForm
+from studies.models import Study, StudyCountry, StudyIdentifier
 from studies.rules.dates import DATES
 from studies.selectors.embedded import embed_in_studies
-from studies.services import assign_to, assign_to_study, change_study, create_study, unassign_from
+from studies.services import assign_to, change_study, create_study, unassign_from
 from studies.services.lifecycle import mover
 from studies.workflows import STUDY
 
@@ -119,45 +111,3 @@ class Studies(Resource):
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
         """Numbers, countries, partial dates."""
         embed_in_studies(rows, by)
-
-
-class StudyTeam(Resource):
-    """Who of one's own organization is assigned to which study."""
-
-    name = "study-team"
-    title = "Study team"
-    singular = "assignment"
-    model = StudyGrant
-    view = "studies.team"
-    fields = (
-        Column("name", "user__name", "Person"),
-        ("person", "user_id"),
-        ("study", "content_object_id"),
-        Column("created_at", "created_at", "Assigned at"),
-    )
-    computed = {"role": serializers.CharField(read_only=True)}
-    filters = (
-        Filter("study", "content_object_id", "Study", "uuid"),
-        Filter("person", "user_id", "Person", "uuid"),
-    )
-    create = Action("create", "Assign a person", assign_to_study, "studies.staff-any", TeamForm)
-
-    @classmethod
-    def records(cls, by: Principal) -> QuerySet[Any]:
-        """Assignments to the studies that the asker meets; an administrator sees all of the organization."""
-        grants = StudyGrant.objects.filter(organization=by.organization_id)
-        if by.role == "admin":
-            return grants
-        return grants.filter(content_object__in=my_studies(by))
-
-    @classmethod
-    def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
-        """The role that each person has in the organization."""
-        people = {row["person"] for row in rows}
-        roles = dict(
-            Membership.objects.filter(user__in=people, organization=by.organization_id).values_list(
-                "user_id", "role"
-            )
-        )
-        for row in rows:
-            row["role"] = roles.get(row["person"], "")

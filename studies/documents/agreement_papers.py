@@ -11,6 +11,7 @@ from cro_platform.documents.rendition import Rendition
 from cro_platform.documents.snapshot import canonical_json, source_hash
 from cro_platform.workflow.machine import claim
 from studies.documents.contract import CONTRACT, ContractPaper
+from studies.documents.hand_over import HAND_OVER, hand_over_of
 from studies.documents.statements import SUMMARY, summary_of
 from studies.documents.transfer_list import TRANSFER_LIST, Signed, of_agreement
 from studies.enums import PaperKind
@@ -27,7 +28,7 @@ def make_paper(paper: AgreementPaper) -> None:
     """Render the paper; one that is made, overtaken or of other content than was agreed stays as it is."""
     if paper.status != VersionStatus.REQUESTED or paper.superseded_at is not None:
         return
-    if paper.agreed_sha256 != content_hash(paper.version):
+    if paper.kind != PaperKind.HAND_OVER and paper.agreed_sha256 != content_hash(paper.version):
         raise ContentChanged("the content has changed since it was agreed")
     now = transaction_now()
     rendition, context = _context(paper, now)
@@ -54,7 +55,10 @@ def make_paper(paper: AgreementPaper) -> None:
 
 
 def _context(paper: AgreementPaper, now: datetime) -> tuple[Rendition[Any], Any]:
-    version, text = paper.version, text_of(paper.version)
+    version = paper.version
+    if paper.kind == PaperKind.HAND_OVER and paper.as_of is not None:
+        return HAND_OVER, hand_over_of(version, at=paper.as_of, now=now)
+    text = text_of(version)
     if paper.kind == PaperKind.TRANSFER_LIST:
         return TRANSFER_LIST, of_agreement(text, as_of=now, signatures=_signed(version))
     if paper.kind == PaperKind.SUMMARY:

@@ -181,12 +181,13 @@ def _as_it_is(statement: Statement) -> Statement:
     return statement
 
 
-def _rendition(template_id: str, title: str) -> Rendition[Statement]:
+def statement_rendition(template_id: str, title: str) -> Rendition[Statement]:
+    """A document of this form."""
     return Rendition(
         template="documents/studies/statement.html", template_id=template_id, template_version="1", title=title, prepare=_as_it_is,
     )  # fmt: skip
 
 
-SUMMARY = _rendition("contract-summary", "Contract summary")
-FORM_1571 = _rendition("form-fda-1571-text", "Form FDA 1571, text")
-PROVIDERS = _rendition("service-providers", "Service providers")
+SUMMARY = statement_rendition("contract-summary", "Contract summary")
+FORM_1571 = statement_rendition("form-fda-1571-text", "Form FDA 1571, text")
+PROVIDERS = statement_rendition("service-providers", "Service providers")

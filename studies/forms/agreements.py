@@ -102,7 +102,7 @@ class DraftForm(ActionForm):
     provider_signed = InstantField(
         required=False,
         label="Signed on paper by the provider at",
-        help_text="Only for a contract that was signed on paper before.",
+        help_text="Only for a contract that was signed on paper before: both parties then attest it on its scan, which you attach.",
     )
     sponsor_signed = InstantField(required=False, label="Signed on paper by the sponsor at")
 

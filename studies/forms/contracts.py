@@ -1,4 +1,4 @@
-"""Forms of contracts and imports."""
+"""Forms of contracts."""
 
 import json
 from typing import Any
@@ -8,13 +8,11 @@ from django import forms
 
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.web.forms import ActionForm
-from studies.enums import ImportKind
 from studies.forms.fields import InstantField
 from studies.models import Study
 from studies.rules.contracts import NewContract, Transfer
 
 COLUMNS = ("study", "obligation", "cell", "clause")
-MAXIMUM_UPLOAD = 20 * 1024 * 1024
 
 
 class TransfersField(forms.JSONField):
@@ -64,7 +62,7 @@ def _lines(text: str) -> list[dict[str, str]]:
 
 
 class RegisterContractForm(ActionForm):
-    """An agreement that both parties have signed on paper."""
+    """An agreement signed on paper with a party that is not on the platform and so attests nothing here."""
 
     provider = forms.UUIDField(
         help_text="The provider's number on this platform; the provider tells it."
@@ -146,41 +144,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-class ContentField(forms.JSONField):
-    """The document itself: a JSON object as it is, or the text of any format."""
-
-    widget = forms.Textarea(attrs={"rows": 12})
-
-    def to_python(self, value: Any) -> Any:
-        """The document's bytes."""
-        if value in self.empty_values:
-            return None
-        text = str(value)
-        given = json.loads(text) if text.startswith('"') else text
-        return str(given).encode()
-
-
-class ImportForm(ActionForm):
-    """What to import."""
-
-    kind = forms.ChoiceField(choices=ImportKind.choices)
-    content = ContentField(help_text="The record itself: a JSON object, or the text of the file.")
-    study = forms.UUIDField(required=False, help_text="The study to which safety reports belong.")
-
-
-class UploadForm(ActionForm):
-    """A registered study as a file."""
-
-    file = forms.FileField(
-        label="ClinicalTrials.gov record",
-        help_text="The JSON of one study, or a page or list of studies, as the register's API v2 gives it.",
-    )
-
-    def clean_file(self) -> Any:
-        """Nothing real is larger than twenty megabytes."""
-        uploaded = self.cleaned_data["file"]
-        if uploaded.size > MAXIMUM_UPLOAD:
-            raise forms.ValidationError("The file is larger than 20 MB.")
-        return uploaded

@@ -93,7 +93,7 @@ class AddCountryForForm(OfStudyForm):
 class RegisterPaperForForm(RegisterContractForm):
     """One's own contract with a sponsor that is not here, signed on paper."""
 
-    provider = None  # the CRO itself
+    provider = None  # type: ignore[assignment]  # the CRO itself: Django leaves out an inherited field so
 
     def values(self) -> dict[str, Any]:
         """The contract as one value, with the asker as its provider."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from cro_platform.access.models import User
-from cro_platform.web.forms import ActionForm, ReasonForm
+from cro_platform.web.forms import ActionForm
 from studies.enums import ArmKind, Blinding, IdentifierKind, InterventionKind, Phase, StudyType
 from studies.forms.fields import (
     ChangeForm,
@@ -192,33 +192,3 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subs
     def __init__(self, **kwargs: Any) -> None:
         members = User.objects.filter(memberships__ended_at=None, is_machine=False).distinct()
         super().__init__(queryset=members.order_by("name"), **kwargs)
-
-
-class AssignForm(ActionForm):
-    """Whom to assign."""
-
-    person = PersonField()
-
-    def values(self) -> dict[str, Any]:
-        """The person by id."""
-        return {"person": self.cleaned_data["person"].pk}
-
-
-class UnassignForm(ReasonForm):
-    """Whom to take off the study, and why."""
-
-    person = PersonField()
-
-    def values(self) -> dict[str, Any]:
-        """The person by id."""
-        return super().values() | {"person": self.cleaned_data["person"].pk}
-
-
-class TeamForm(AssignForm):
-    """Whom to assign to which study; an administrator names a study they do not meet."""
-
-    study = forms.UUIDField(help_text="The study's id, as in its address.")
-
-    def values(self) -> dict[str, Any]:
-        """Both by id."""
-        return super().values() | {"study": self.cleaned_data["study"]}

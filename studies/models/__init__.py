@@ -11,24 +11,28 @@ from studies.models.agreement import (
     ProcessingAnnex,
     VersionConsent,
 )
+from studies.models.archive import CloseOutArchive
 from studies.models.claim import SponsorClaim
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
-from studies.models.imports import Import
+from studies.models.imports import Import, ImportedFile, ImportedFileKey
+from studies.models.performance import SubcontractConsent
 from studies.models.records import SharedStudyRecord, StudyRecordBase
 from studies.models.study import (
     Arm,
     Intervention,
     Study,
     StudyCountry,
-    StudyGrant,
     StudyIdentifier,
     StudyRegistration,
 )
+from studies.models.team import AssignmentBase, StudyGrant, TrainingRecord, TrainingRequirement
 
 __all__ = [
     "AgreementPaper",
     "Arm",
+    "AssignmentBase",
     "BudgetLine",
+    "CloseOutArchive",
     "Contract",
     "ContractAttachment",
     "ContractClause",
@@ -39,6 +43,8 @@ __all__ = [
     "ContractStudy",
     "ContractVersion",
     "Import",
+    "ImportedFile",
+    "ImportedFileKey",
     "Intervention",
     "ProcessingAnnex",
     "SharedStudyRecord",
@@ -49,5 +55,8 @@ __all__ = [
     "StudyIdentifier",
     "StudyRecordBase",
     "StudyRegistration",
+    "SubcontractConsent",
+    "TrainingRecord",
+    "TrainingRequirement",
     "VersionConsent",
 ]

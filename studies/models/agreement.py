@@ -198,6 +198,7 @@ class AgreementPaper(Bilateral):
     status = models.CharField(
         max_length=10, choices=VersionStatus.choices, default=VersionStatus.REQUESTED
     )
+    as_of = models.DateTimeField(null=True)
     agreed_sha256 = models.CharField(max_length=64)
     template_id = models.CharField(max_length=60, blank=True)
     template_version = models.CharField(max_length=20, blank=True)

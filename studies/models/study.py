@@ -2,12 +2,10 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from guardian.models import UserObjectPermissionBase
 
 from cro_platform.access.target import Target
 from cro_platform.tenancy.constraints import Wall
 from cro_platform.tenancy.enums import Audience
-from cro_platform.tenancy.expressions import UUID7, ScopeOrganization, TransactionNow
 from cro_platform.tenancy.tables import StudyScoped
 from cro_platform.tenancy.triggers import audited
 from studies.enums import (
@@ -219,28 +217,3 @@ class Intervention(RegisteredRecord):
 
     def __str__(self) -> str:
         return self.name
-
-
-class StudyGrant(UserObjectPermissionBase):
-    """A person is assigned to a study, in the organization that assigned them."""
-
-    id = models.UUIDField(primary_key=True, db_default=UUID7(), editable=False)
-    content_object = models.ForeignKey(Study, on_delete=models.PROTECT)
-    organization = models.ForeignKey(
-        "tenancy.Organization",
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_default=ScopeOrganization(),
-        editable=False,
-    )
-    created_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
-
-    class Meta:
-        constraints = [
-            Wall(name="study_grant_wall", kind="grants"),
-            models.UniqueConstraint(
-                fields=["user", "permission", "content_object", "organization"],
-                name="study_grant_once",
-            ),
-        ]
-        triggers = audited(study="content_object_id")

@@ -1,5 +1,25 @@
 """The spine in the portal."""
 
-from studies.portal import agreements, contracts, holding, imports, represented, studies
+from studies.portal import (
+    agreements,
+    archives,
+    contracts,
+    holding,
+    imports,
+    represented,
+    studies,
+    subcontracts,
+    team,
+)
 
-__all__ = ["agreements", "contracts", "holding", "imports", "represented", "studies"]
+__all__ = [
+    "agreements",
+    "archives",
+    "contracts",
+    "holding",
+    "imports",
+    "represented",
+    "studies",
+    "subcontracts",
+    "team",
+]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 from django.urls import reverse
@@ -20,7 +21,7 @@ from studies.models import AgreementPaper, ContractVersion
 from studies.rules.agreements.checks import Finding, Weight
 from studies.rules.agreements.life_cycle import OPEN
 from studies.selectors.agreement_text import text_of
-from studies.selectors.agreements import consents, findings, sponsors_checks_are_clean
+from studies.selectors.agreements import consents, findings, parties
 from studies.services.agreements.signing import may_sign
 
 TONES = {Weight.BLOCKS: "danger", Weight.ASKS: "warning"}
@@ -35,17 +36,17 @@ class Standing:
     template: str = "studies/panels/standing.html"
 
     def context(self, record: ContractVersion, by: Principal) -> dict[str, Any] | None:
-        """Findings as this side may know them; the provider hears of the sponsor's checks only that they are not clean."""
+        """Findings as this side may know them, and whose consent is awaited.
+
+        Whether the sponsor's own checks are clean is not told: whoever can try cell after cell would read other contracts in it.
+        """
         if record.status not in OPEN or record.effective_at is None:
             return None
-        found = findings(record, by)
-        is_sponsors = by.organization_id == record.contract.sponsor_id
+        found, agreed = findings(record, by), consents(record)
         return {
             "findings": [shown_finding(each) for each in found],
-            "agreed": _agreed(record),
-            "sponsor_not_clean": not is_sponsors
-            and record.shared_at is not None
-            and not sponsors_checks_are_clean(record),
+            "agreed": _names(agreed),
+            "awaited": _names(set(parties(record)) - agreed) if record.shared_at else [],
             "matrix_url": reverse("contract-matrix", args=[by.organization_slug, record.pk]),
             "is_own": record.author_organization_id == by.organization_id,
         }
@@ -64,9 +65,8 @@ def shown_finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _agreed(version: ContractVersion) -> list[str]:
-    names = Organization.objects.filter(pk__in=consents(version)).values_list("name", flat=True)
-    return sorted(names)
+def _names(organizations: set[UUID]) -> list[str]:
+    return sorted(Organization.objects.filter(pk__in=organizations).values_list("name", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

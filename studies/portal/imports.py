@@ -15,8 +15,8 @@ from cro_platform.web.panels import Facts, Trail
 from cro_platform.web.portal_views import page, principal_of
 from cro_platform.web.shell import Entry, add_entry
 from studies.api import Imports
-from studies.forms.contracts import UploadForm
-from studies.panels import ImportedStudies
+from studies.forms.imports import UploadForm
+from studies.panels import ImportedStudies, ImportedTable
 from studies.services import run_import
 
 add_entry(Entry("Delivery", "Import a study", "studies-import", "file-input", "studies.import"))
@@ -35,9 +35,20 @@ class ImportPages(Pages):
     resource = Imports
     section = "Records"
     icon = "file-input"
-    columns = ("created_at", "kind", "file_name", "imported_by", "records", "created", "changed")
+    columns = (
+        "created_at",
+        "kind",
+        "status",
+        "file_name",
+        "imported_by",
+        "records",
+        "created",
+        "changed",
+    )
+    tones = {"shown": "warning", "done": "success", "discarded": "neutral"}
     panels = (
         ImportedStudies(),
+        ImportedTable(),
         Facts("Import", ("kind", "file_name", "sha256", "imported_by", "created_at", "records", "created", "changed")),
         Trail(),
     )  # fmt: skip

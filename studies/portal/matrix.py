@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cro_platform.access.errors import Refused
-from cro_platform.access.obligations import Level, Obligation, cells_for, obligation
+from cro_platform.access.errors import Refused, RuleBroken
+from cro_platform.access.obligations import Level, Obligation, cells_for
 from cro_platform.access.rights import authorize
 from cro_platform.web.components import Link
 from cro_platform.web.pages import record_url
@@ -187,6 +187,7 @@ def _rows(
     version: ContractVersion, study: ContractStudy, lines: list[Line], sent: Any
 ) -> list[Row]:
     """What was not shown stays as it is; what was shown is what is ticked, or what the bulk action says."""
+    _check_ticks(lines, sent.getlist("cell"))
     shown = {line.owed.code for line in lines}
     before = list(version.clauses.values_list("study_id", "obligation", "cell", "clause"))
     kept = [row for row in before if row[0] != study.study_id or row[1] not in shown]
@@ -212,14 +213,17 @@ def _rows(
     return [(*place, text) for place, text in merged.items()]
 
 
+def _check_ticks(lines: list[Line], ticked: list[str]) -> None:
+    """Only what the page offers is ticked: an obligation that is shown, in a cell that it has in this study."""
+    offered = {cell.name for line in lines for cell in line.cells if cell.is_possible}
+    if not offered.issuperset(ticked):
+        raise RuleBroken.of(
+            "cell",
+            "The study has no such cell. Nothing is saved.",
+            "21 CFR 312.52(a); ICH E6(R3) 3.6",
+        )
+
+
 def _pair(text: str) -> tuple[str, str]:
     code, _, cell = text.partition("|")
-    return obligation_code(code), cell[:3]
-
-
-def obligation_code(text: str) -> str:
-    """A code of the catalogue; what is no code is kept, so that the service names it."""
-    try:
-        return obligation(text).code
-    except LookupError:
-        return text
+    return code, cell

@@ -135,7 +135,7 @@ def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             sign_paper(paper, by=by, request=request, **form.values())
         except Refused as error:
             request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
-            refusal_words = _tell(form, error)
+            refusal_words = tell(form, error)
         else:
             messages.success(request, "Signed.")
             return HttpResponseRedirect(record_url(slug, paper.version))
@@ -161,7 +161,7 @@ def _sign_form(
     )
 
 
-def _tell(form: SignAgreementForm, error: Refused) -> str:
+def tell(form: SignAgreementForm, error: Refused) -> str:
     """Each broken rule at its field; what belongs to no field is told on top."""
     if isinstance(error, NotPermitted) or not isinstance(error, RuleBroken):
         return str(error)

@@ -10,7 +10,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.web.components import Tone
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Related, Trail
-from studies.api import Arms, Identifiers, Interventions, Studies, StudyCountries, StudyTeam
+from studies.api import Arms, Identifiers, Interventions, Studies, StudyCountries
 from studies.panels import HOLDER_COLUMNS
 from studies.selectors.responsibility import Question, grouped, responsibility
 
@@ -77,7 +77,7 @@ class StudyPages(Pages):
         Related("arms", "study", ("label", "kind", "intervention_names")),
         Related("interventions", "study", ("name", "kind", "is_investigational")),
         Related("study-identifiers", "study", ("kind", "value")),
-        Related("study-team", "content_object", ("name", "role", "created_at")),
+        Related("study-team", "content_object", ("name", "role", "team_role", "begins_at", "valid_until")),
         Trail(),
     )  # fmt: skip
 
@@ -124,13 +124,3 @@ class InterventionPages(Pages):
         Facts("Intervention", ("name", "kind", "is_investigational", "description", "other_names")),
         Trail(),
     )
-
-
-class TeamPages(Pages):
-    """Assignments to studies."""
-
-    resource = StudyTeam
-    section = "Organization"
-    icon = "users"
-    columns = ("name", "role", "study", "created_at")
-    panels = (Facts("Assignment", ("name", "role", "study", "created_at")),)

@@ -22,6 +22,7 @@ from studies.rules.agreements.checks import (
     Held,
     SponsorsView,
     findings_of_the_paper,
+    findings_of_the_registration,
     findings_of_the_sponsor,
 )
 from studies.selectors.agreement_text import content_hash, text_of
@@ -42,10 +43,17 @@ def counterparty(version: ContractVersion, organization: UUID) -> UUID:
 def findings(version: ContractVersion, by: Principal) -> tuple[Finding, ...]:
     """What stands against the version, as the asker may know it: other contracts are the sponsor's own knowledge."""
     text = text_of(version)
-    found = findings_of_the_paper(text)
+    found = (*findings_of_the_paper(text), *_of_the_registration(version))
     if version.contract.sponsor_id != by.organization_id:
         return found
     return (*found, *findings_of_the_sponsor(text, _sponsors_view(version)))
+
+
+def _of_the_registration(version: ContractVersion) -> tuple[Finding, ...]:
+    if not version.is_recorded_later:
+        return ()
+    scans = version.contractattachments.filter(is_scan=True)
+    return findings_of_the_registration(has_scan=scans.exists())
 
 
 def _sponsors_view(version: ContractVersion) -> SponsorsView:
@@ -119,11 +127,3 @@ def signed_by(paper: AgreementPaper) -> set[UUID]:
     """The organizations whose signature is on the paper."""
     found = Signature.objects.filter(entity="agreementpaper", record_id=paper.pk)
     return set(found.values_list("organization_id", flat=True))
-
-
-def sponsors_checks_are_clean(version: ContractVersion) -> bool:
-    """What the provider may know of the sponsor's own checks: that the sponsor has agreed, and nothing else.
-
-    The checks themselves are computed in the sponsor's scope only; a provider sees their outcome by the sponsor's consent.
-    """
-    return version.contract.sponsor_id in consents(version)

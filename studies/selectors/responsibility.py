@@ -1,6 +1,6 @@
 """Who holds which obligation, in every cell of a study, as the asker may know it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,13 @@ from django.db import connection
 from django.http import Http404
 
 from cro_platform.access.errors import RuleBroken
-from cro_platform.access.holders import Holding, Relation, holders_of
+from cro_platform.access.holders import (
+    Holding,
+    Performing,
+    Relation,
+    holders_of,
+    performers_of,
+)
 from cro_platform.access.obligations import (
     Obligation,
     UnknownObligationError,
@@ -19,8 +25,11 @@ from cro_platform.access.obligations import (
     obligation,
     obligations,
 )
+from cro_platform.esign.models import Signature
+from cro_platform.esign.selectors import Manifestation, manifest
 from cro_platform.tenancy.models import Organization
-from studies.models import ContractVersion, Study, StudyCountry
+from studies.enums import PaperKind
+from studies.models import AgreementPaper, ContractVersion, Study, StudyCountry
 from studies.rules.places import is_country
 
 RETAINED = "retained by default: no contract transfers it (21 CFR 312.52(a); ICH E6(R3) 3.6)"
@@ -56,6 +65,30 @@ class Answer:
     holder: str
     sponsor: str
     version: ContractVersion | None = None
+    chain: tuple[tuple[Performing, str], ...] = ()
+    signed: tuple[Manifestation, ...] = ()
+
+    @property
+    def legal_effects(self) -> list[dict[str, Any]]:
+        """What the transfer means in each jurisdiction of the cell, with its source and how sure that is."""
+        return [
+            {
+                "jurisdiction": each.jurisdiction,
+                "effect": each.effect.value,
+                "sentence": each.sentence,
+                "citation": each.source.text,
+                "confidence": each.source.confidence.value,
+            }
+            for each in self.owed.effects_in(self.holding.cell)
+        ]
+
+    @property
+    def performing_chain(self) -> list[dict[str, Any]]:
+        """Who performs it for the holder, as far as the asker may know: the sponsor, and the two parties of the link."""
+        return [
+            {"organization": name, "organization_id": link.performer_id, "clause": link.clause, "since": link.since, "until": link.until}
+            for link, name in self.chain
+        ]  # fmt: skip
 
     @property
     def is_transferred(self) -> bool:
@@ -89,9 +122,11 @@ class Answer:
             "is_recorded_later": self.version.is_recorded_later if self.version else False,
             "since": self.holding.since,
             "until": self.holding.until,
-            "signatures": signatures_on(self.version) if self.version else [],
+            "signatures": signatures_on(self.version, self.signed) if self.version else [],
+            "performing_chain": self.performing_chain,
             "ultimate_responsibility": self.sponsor,
             "legal_effect": self.holding.legal_effect,
+            "legal_effects": self.legal_effects,
             "legal_basis": [str(each.citation) for each in self.owed.clauses],
             "is_verified": self.owed.is_verified,
             "retain": self.owed.retain.because if self.owed.retain else "",
@@ -144,13 +179,30 @@ def responsibility(question: Question) -> list[Answer]:
         raise Http404
     cells = _cells(question, _countries(question.study))
     holdings = holders_of(study.pk, cells, at=question.at, known_at=question.known_at)
-    names = _names({study.organization_id, *(h.holder_id for h in holdings if h.holder_id)})
+    links = performers_of(study.pk, at=question.at)
+    told = {h.holder_id for h in holdings if h.holder_id} | {each.performer_id for each in links}
+    names = _names({study.organization_id, *told})
     sponsor = names.get(study.organization_id, "the sponsor")
     texts = _texts({h.version_id for h in holdings if h.version_id})
+    signed = _signed([each for each in texts if each])
     return [
-        Answer(obligation(h.obligation), h, _holder(h, names), sponsor, texts.get(h.version_id))
+        Answer(
+            obligation(h.obligation), h, _holder(h, names), sponsor, texts.get(h.version_id),
+            _chain(h, links, names), tuple(signed.get(h.version_id, ())) if h.version_id else (),
+        )
         for h in holdings
-    ]
+    ]  # fmt: skip
+
+
+def _chain(
+    holding: Holding, links: Sequence[Performing], names: dict[UUID, str]
+) -> tuple[tuple[Performing, str], ...]:
+    cell = (holding.obligation, holding.cell)
+    return tuple(
+        (each, names.get(each.performer_id, "another provider"))
+        for each in links
+        if (each.obligation, each.cell) == cell
+    )
 
 
 def _texts(ids: set[UUID]) -> dict[UUID | None, ContractVersion]:
@@ -163,18 +215,55 @@ def _texts(ids: set[UUID]) -> dict[UUID | None, ContractVersion]:
     }
 
 
-def signatures_on(version: ContractVersion) -> list[dict[str, Any]]:
-    """For whom, when and with what meaning each party signed; a registered paper was signed outside of the platform."""
-    meaning = "executed on paper, registered later" if version.is_recorded_later else "agreement"
+def signatures_on(
+    version: ContractVersion, signed: Sequence[Manifestation] = ()
+) -> list[dict[str, Any]]:
+    """Who signed for each party, when and with what meaning (21 CFR 11.50); of a registered paper what is recorded of it.
+
+    Names are told to whoever keeps contracts; others read for which party, and when.
+    """
     parties = (
         ("provider", version.contract.provider, version.provider_signed_at),
         ("sponsor", version.contract.sponsor, version.sponsor_signed_at),
     )
+    by_party = {each.organization: each for each in signed}
     return [
-        {"party": party, "organization": each.name, "signed_at": when, "meaning": meaning}
-        for party, each, when in parties
+        {
+            "party": party,
+            "organization": organization.name,
+            "signed_at": when,
+            **_signer(by_party.get(organization.name), version),
+        }
+        for party, organization, when in parties
         if when is not None
     ]
+
+
+def _signer(signature: Manifestation | None, version: ContractVersion) -> dict[str, str]:
+    if version.is_recorded_later:
+        return {"name": "", "role": "", "meaning": "executed on paper, registered later"}
+    if signature is None:
+        return {"name": "", "role": "", "meaning": "agreement"}
+    meaning = str(signature.meaning.label)
+    return {"name": signature.name, "role": signature.role, "meaning": meaning}
+
+
+def _signed(versions: Collection[UUID]) -> dict[UUID, list[Manifestation]]:
+    """The valid signatures on the agreements of these versions, in as many statements for one as for many."""
+    papers = dict(
+        AgreementPaper.objects.filter(
+            version__in=versions, kind=PaperKind.CONTRACT, superseded_at=None
+        ).values_list("pk", "version_id")
+    )
+    found: dict[UUID, list[Manifestation]] = {}
+    for each in (
+        manifest(Signature.objects.filter(entity="agreementpaper", record_id__in=papers))
+        if papers
+        else ()
+    ):
+        if each.is_valid:
+            found.setdefault(papers[each.record_id], []).append(each)
+    return found
 
 
 def _holder(holding: Holding, names: dict[UUID, str]) -> str:

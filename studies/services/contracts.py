@@ -1,4 +1,4 @@
-"""Register an executed contract: from then on its rows are rights."""
+"""Put a contract signed on paper into force on one party's word: for seeded worlds, and where the sponsor is not here to attest."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -38,7 +38,10 @@ __all__ = [
 
 
 def register_contract(*, by: Principal, new: NewContract) -> Contract:
-    """Register an agreement that was executed on paper: from now on its rows are rights.
+    """Register an agreement that was executed on paper, on the sponsor's word alone: from now on its rows are rights.
+
+    It seeds the demonstration and the worlds of tests; no portal page, API action or command leads here. People register
+    a paper contract as a version that both parties attest on its scan (`draft_agreement` with the dates of the paper).
 
     Each row moves one obligation in one cell to the provider from the later of effective date and last signature; at the
     contract's end it returns to the sponsor. A later version of a registered number stands in place of the one before
@@ -75,7 +78,7 @@ def register_termination(
     change_summary: str,
     close_out_days: int = 0,
 ) -> ContractVersion:
-    """Register that both parties have ended a contract on paper: all its cells return to the sponsor at the instant.
+    """Register, for a seeded world, that both parties have ended a contract on paper: all its cells return to the sponsor.
 
     The provider keeps its access for `close_out_days` calendar days; then what was released to it is handed over.
     """

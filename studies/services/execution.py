@@ -14,6 +14,8 @@ from cro_platform.tenancy.scope import organization_id
 from studies.models import ContractClause, ContractVersion, StudyCountry
 from studies.rules.contracts import ALL
 from studies.selectors.conflicts import Conflict, conflicts
+from studies.services.archiving import arm_archives
+from studies.services.handing_over import arm_hand_over
 from studies.services.term import arm_expiry
 
 REFUSALS = {
@@ -45,6 +47,12 @@ def execute_version(version: ContractVersion) -> int:
         written: int = cursor.fetchone()[0]
         version.refresh_from_db()
         arm_expiry(version)
+        arm_hand_over(version)
+        arm_archives(
+            ContractClause.objects.filter(version__contract=version.contract_id).values_list(
+                "study_id", flat=True
+            )
+        )
     return written
 
 

@@ -11,8 +11,10 @@ from cro_platform.access.errors import NotPermitted, Problem, RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
+from cro_platform.outbox.events import emit
 from cro_platform.workflow.machine import claim
 from studies.enums import IdentifierKind
+from studies.events import StudyChanged
 from studies.exchange.clinicaltrials_gov import RecordRefusal, StudyRecord, read_records
 from studies.models import (
     Arm,
@@ -165,6 +167,7 @@ def _take_over(record: StudyRecord, study: Study | None) -> ImportedStudy:
         study = _open(record)
     changes = [*_study_changes(study, record), *_list_changes(study, record)]
     taken = [part(study, record) for part in _parts]
+    emit(StudyChanged(study_id=study.pk))
     changes += [change for each in taken for change in each.changes]
     counts = {"countries": len(record.countries)} | {each.name: each.count for each in taken}
     return ImportedStudy(

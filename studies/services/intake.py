@@ -7,9 +7,12 @@ from uuid import UUID
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.audit.intent import intent
-from studies.importers import IMPORTERS, Importer, Outcome, register
+from studies.importers import IMPORTERS, TABLES, Importer, Outcome, register
 from studies.models import Import
 from studies.services.importing import import_studies
+from studies.services.tables import show_table
+
+NO_STUDY = "Name the study to which these records belong."
 
 
 def run_import(
@@ -22,8 +25,13 @@ def run_import(
 ) -> Import:
     """Import a document and keep its hash, counts and outcome; a refusal writes nothing.
 
-    Faults of the document are named below `content`. RuleBroken for a kind that nobody reads.
+    Faults of the document are named below `content`. RuleBroken for a kind that nobody reads. A table is only shown:
+    `confirm_table()` takes it over.
     """
+    if kind in TABLES:
+        if study is None:
+            raise RuleBroken.of("study", NO_STUDY)
+        return show_table(by=by, kind=kind, content=content, study=study, file_name=file_name)
     importer = _importer(kind, study)
     with intent(f"studies.import.{kind}"):
         outcome = _run(importer, content, by, study)
@@ -37,6 +45,7 @@ def run_import(
             created=outcome.created,
             changed=outcome.changed,
             outcome=outcome.entries,
+            notes=outcome.notes,
         )
 
 
@@ -45,7 +54,7 @@ def _importer(kind: str, study: UUID | None) -> Importer:
         raise RuleBroken.of("kind", f"{kind!r} cannot be imported here.")
     importer = IMPORTERS[kind]
     if importer.needs_study and study is None:
-        raise RuleBroken.of("study", "Name the study to which these records belong.")
+        raise RuleBroken.of("study", NO_STUDY)
     return importer
 
 

@@ -7,7 +7,10 @@ from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
+from cro_platform.outbox.events import emit
+from studies.events import StudyMoved
 from studies.models import Study
+from studies.selectors.instants import transaction_instant
 from studies.workflows import STUDY
 
 Enrolled = Callable[[Study], int]
@@ -32,7 +35,10 @@ def move_study(study: Study, verb: str, *, by: Principal, reason: str = "") -> N
         _check_withdrawal(study)
     stopped = {"why_stopped": reason} if step.needs_reason else {}
     with intent(f"studies.study.{verb}", reason=reason):
+        before = study.status
         STUDY.take(study, verb, **stopped)
+        on = transaction_instant().date().isoformat()
+        emit(StudyMoved(study_id=study.pk, before=before, after=step.target, on=on))
 
 
 def mover(verb: str) -> Callable[..., None]:

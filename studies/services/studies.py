@@ -9,7 +9,9 @@ from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
+from cro_platform.outbox.events import emit
 from cro_platform.workflow.machine import claim
+from studies.events import StudyChanged
 from studies.models import Study, StudyCountry
 from studies.rules.places import is_country
 
@@ -61,6 +63,7 @@ def change_study(study: Study, *, by: Principal, reason: str, **values: Any) -> 
         raise RuleBroken.of("title", "A study needs a title.", PROTOCOL_CLAUSE)
     with intent("studies.study.change", reason=reason):
         claim(study, **values)
+        emit(StudyChanged(study_id=study.pk))
 
 
 def _check_new(protocol_number: str, title: str, countries: tuple[str, ...]) -> None:

@@ -1,13 +1,14 @@
 """The calculator on the command line: one JSON document, whatever happens."""
 
 import json
+from datetime import datetime
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
-from cro_platform.deadlines.engine import rules
+from cro_platform.deadlines.engine import rules, versions
 from cro_platform.deadlines.management.commands.compute_clock import Command
 
 
@@ -38,6 +39,32 @@ def test_the_answer_has_date_instant_version_and_reasons() -> None:
     assert (answer["confidence"], answer["unverified"]) == ("S", False)
     assert len(answer["derivation"]) == 3
     assert answer["outcome"] is None
+
+
+@pytest.mark.parametrize("rule_id", [rule.id for rule in rules()])
+def test_every_rule_prints_every_field_from_its_own_example(rule_id: str) -> None:
+    """`due[] {on, at, strict}` or an outcome, version, derivation, clause, confidence: of each rule, as a program reads it."""
+    example = next(each.vectors[-1] for each in versions(rule_id)[::-1] if each.vectors)
+    facts = [part for name, value in example.facts for part in ("--fact", f"{name}={value}")]
+    zone = ("--zone", example.zone or "Pacific/Chatham")
+
+    answer = run(rule_id, *facts, *zone)
+
+    assert set(answer) == {
+        "rule", "rule_version", "due", "outcome", "derivation", "clause", "confidence", "unverified",
+    }  # fmt: skip
+    assert answer["rule_version"].startswith(f"{rule_id}@")
+    assert answer["due"] or answer["outcome"]
+    assert answer["derivation"]
+    assert answer["clause"]
+    assert answer["confidence"]
+    for due in answer["due"]:
+        assert set(due) == {"on", "at", "strict", "label"}
+        assert datetime.fromisoformat(due["at"]).date().isoformat() == due["on"]
+        assert isinstance(due["strict"], bool)
+    assert answer["unverified"] is any(
+        step.startswith("Unverified") for step in answer["derivation"]
+    )
 
 
 def test_an_hour_clock_keeps_the_offset_of_the_zone() -> None:
@@ -131,6 +158,66 @@ def test_the_list_can_be_asked_for_one_rule_on_a_date() -> None:
             "/on",
             "no version",
             id="before the law held",
+        ),
+        pytest.param(
+            ("UK-SUSAR-3C-7", "--fact", "aware=2020-01-01"),
+            "/facts/aware",
+            "no version of UK-SUSAR-3C-7 held on 2020-01-01",
+            id="a fact before any version",
+        ),
+        pytest.param(
+            ("EU-SUSAR-15", "--fact", "aware=2026-02-30"),
+            "/facts/aware",
+            "does not exist in the calendar",
+            id="a day that never comes",
+        ),
+        pytest.param(
+            ("EU-SUSAR-15", "--fact", "aware=30.01.2026"),
+            "/facts/aware",
+            "neither a date",
+            id="a date in another notation",
+        ),
+        pytest.param(
+            ("EU-SUSAR-15", "--fact", "aware=2026-01-30T10:00"),
+            "/facts/aware",
+            "has no offset",
+            id="an instant without a place",
+        ),
+        pytest.param(
+            ("EU-SUSAR-15", "--fact", "aware=2026-01-30", "--fact", "colour=red"),
+            "/facts/colour",
+            "no rule takes a fact of this name",
+            id="a fact no rule knows",
+        ),
+        pytest.param(
+            ("EU-SUSAR-15", "--fact", "aware=2026-01-30", "--fact", "dlp=2026-01-30"),
+            "/facts/dlp",
+            "does not take it; it takes: aware (Reg. (EU) 536/2014 Art 42(2)(b))",
+            id="a fact of another rule, with the clause",
+        ),
+        pytest.param(
+            ("EU-SUSAR-UPG", "--fact", "aware=2026-05-06", "--fact", "fatal_known=2026-05-01"),
+            "/facts/fatal_known",
+            "lies before aware (2026-05-06) (Reg. (EU) 536/2014",
+            id="facts in the wrong order, with the clause",
+        ),
+        pytest.param(
+            ("EU-SUSAR-15", "--fact", "aware=2026-01-30", "--sponsor-zone", "Berlin"),
+            "/sponsor_zone",
+            "not an IANA time zone",
+            id="an unknown zone of the sponsor",
+        ),
+        pytest.param(
+            ("EU-SUSAR-15", "--fact", "aware=2026-01-30", "--authority-zone", "CET/x"),
+            "/authority_zone",
+            "not an IANA time zone",
+            id="an unknown zone of the authority",
+        ),
+        pytest.param(
+            ("EU-SUSAR-15", "--list", "--at", "20260130"),
+            "/on",
+            "not a date such as",
+            id="the law of a date in another notation",
         ),
     ],
 )

@@ -100,6 +100,74 @@ def test_an_instant_counts_from_its_local_date_to_the_end_of_the_last(
     assert due.at.timestamp() == oracle.last_second(expected, zone)
 
 
+EDGES = (
+    date(2028, 2, 28), date(2028, 2, 29), date(2027, 2, 28), date(2028, 3, 1),  # leap days, and a year without
+    date(2026, 1, 31), date(2026, 5, 31), date(2026, 8, 31), date(2026, 11, 30), date(2026, 12, 31),  # ends of months
+    date(2026, 3, 8), date(2026, 11, 1), date(2026, 3, 29), date(2026, 10, 25),  # summer time, US and Europe
+    date(2026, 4, 5), date(2026, 10, 4), date(2026, 9, 27),  # and south of the line
+    date(2026, 7, 2), date(2026, 11, 25), date(2026, 12, 24), date(2027, 6, 17), date(2021, 12, 30),  # before holidays
+)  # fmt: skip
+edges = st.builds(
+    lambda on, minute: datetime(on.year, on.month, on.day, tzinfo=UTC) + timedelta(minutes=minute),
+    st.sampled_from(EDGES),
+    st.integers(-16 * 60, 40 * 60),
+)
+EVERY = tuple(rule for rule in rules() if rule.is_dated)
+
+
+def expected_on(rule: Rule, day_zero: oracle.Ymd) -> oracle.Ymd:
+    """Where every required fact became known at one instant: the earliest of the clock and of its limits."""
+    if rule.recurs == "anniversary":
+        return oracle.add(oracle.add_months(day_zero, 12), rule.main.length, rule.unit)
+    limbs = [rule.main, *(limb for limb in rule.limits if limb.start in rule.required)]
+    return min(oracle.add(day_zero, limb.length, limb.unit) for limb in limbs)
+
+
+def agree(rule: Rule, at: datetime, zone: str, sponsor: str | None, authority: str | None) -> None:
+    """Engine and oracle agree on a rule whose required facts all became known at one instant."""
+    places = [zone, *(place for place in (sponsor, authority) if place)]
+    day_zero = min(oracle.local_date(at.timestamp(), place) for place in places)
+    assume(in_force(rule, date(*day_zero)))
+
+    answer = compute(
+        rule.id, dict.fromkeys(rule.required, at), zone=zone, sponsor_zone=sponsor, authority_zone=authority
+    )  # fmt: skip
+
+    due = answer.due[0]
+    assert due.at is not None
+    if rule.unit is Unit.HOURS:
+        assert due.at.timestamp() == at.timestamp() + 3600 * rule.main.length
+        assert ymd(due.on) == oracle.local_date(due.at.timestamp(), zone)
+    else:
+        assert ymd(due.on) == expected_on(rule, day_zero)
+        assert due.at.timestamp() == oracle.last_second(ymd(due.on), zone)
+
+
+each_rule = pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.id)
+anywhere = given(at=edges, zone=zones, sponsor=st.none() | zones, authority=st.none() | zones)
+
+
+@each_rule
+@settings(max_examples=6, deadline=None)
+@anywhere
+def test_every_rule_in_every_calendar(
+    rule: Rule, at: datetime, zone: str, sponsor: str | None, authority: str | None
+) -> None:
+    """Leap days, month ends, both changes of the clock, both sides of the dateline: each rule in its own unit."""
+    agree(rule, at, zone, sponsor, authority)
+
+
+@pytest.mark.proof
+@each_rule
+@settings(max_examples=300, deadline=None)
+@anywhere
+def test_every_rule_in_every_calendar_at_length(
+    rule: Rule, at: datetime, zone: str, sponsor: str | None, authority: str | None
+) -> None:
+    """The same with many more instants."""
+    agree(rule, at, zone, sponsor, authority)
+
+
 @thorough
 @given(aware=instants, zone=zones, sponsor=zones, authority=zones)
 def test_the_earliest_of_three_local_dates_is_day_zero(

@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from cro_platform.access.principal import Principal, find_principal
+from cro_platform.access.principal import Principal, acting, find_principal
 from cro_platform.access.services import set_password
 from cro_platform.outbox.delivery import claim, deliver
 from cro_platform.outbox.enums import Lane
+from studies.services import NewContract, Transfer, register_contract
 from tests.pharmacovigilance.exchange.icsr_builder import Event, Opinion, Product, Report, batch_xml
 from tests.shared_data import shared
 from tests.world import World, bearer, signed_in
@@ -84,24 +85,13 @@ def study(committed_world: World) -> str:
     imported = lead.post("imports/", {"kind": "study", "content": record})
     assert imported.status_code == 201, imported.content
     pk = imported.json()["outcome"][0]["study"]
-    manager = Api(person("vendor-manager", "northwind"))
-    rows = [
-        {"study": pk, "obligation": code, "cell": cell, "clause": f"Appendix 1, {code}"}
-        for code, cell in HELD
-    ]
-    since = (datetime.now(UTC) - timedelta(days=400)).isoformat()
-    signed = manager.post(
-        "contracts/",
-        {
-            "provider": str(committed_world.helix.id),
-            "number": "NW-HX-77",
-            "title": "Safety services",
-            "executed_at": since,
-            "effective_at": since,
-            "transfers": rows,
-        },
-    )
-    assert signed.status_code == 201, signed.content
+    manager = person("vendor-manager", "northwind")
+    rows = tuple(Transfer(UUID(pk), code, cell, f"Appendix 1, {code}") for code, cell in HELD)
+    since = datetime.now(UTC) - timedelta(days=400)
+    provider = committed_world.helix.id
+    with acting(manager):
+        new = NewContract(provider, "NW-HX-77", "Safety services", since, since, rows)
+        register_contract(by=manager, new=new)
     admin = Api(person("admin", "helix"), session=False)
     assigned = admin.post(
         "study-team/", {"study": pk, "person": str(person("safety-specialist", "helix").user_id)}

@@ -34,6 +34,7 @@ RECIPES: dict[str, dict[str, Any]] = {
     "pharmacovigilance.SafetyReport": {"due_at": BEGIN, "status": "required"},
     "access.SignOn": {"retired_at": "2026-02-01T12:00:00+00:00"},
     "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
+    "studies.SubcontractConsent": {"transfers": []},
     "studies.SponsorClaim": {"representation": lambda place, cursor: _kept(place, cursor)},
     "notifications.Absence": {"deputy": lambda place, cursor: _colleague(place, cursor)},
 }

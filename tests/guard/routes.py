@@ -21,6 +21,10 @@ from tests.guard.tables import Model, kind_of, walled_models
 CLASSES: dict[str, tuple[str, str]] = {
     "portal-home": ("page", "what waits for the reader"),
     "studies-import": ("page", "the form for a registry record"),
+    "import-study-sites": ("page", "the form for a table of study sites"),
+    "import-subjects": ("page", "the form for a table of participants"),
+    "import-adverse-events": ("page", "the form for a table of adverse events"),
+    "import-template": ("page", "an empty table, the same for everybody"),
     "safety-import": ("page", "the form for safety reports"),
     "safety-acknowledgements": ("page", "the form for recipients' answers"),
     "administration-token": ("page", "the form for a token of one's own"),
@@ -65,6 +69,7 @@ OBJECTS: dict[str, str] = {
     "api-unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
     "safety-messages-file": "pharmacovigilance.SafetyMessage",
     "unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
+    "import-confirm": "studies.Import",
     "studies-holders": "studies.Study",
     "contract-matrix": "studies.ContractVersion",
     "contract-redline": "studies.ContractVersion",
@@ -73,6 +78,11 @@ OBJECTS: dict[str, str] = {
     "contract-attachment-file": "studies.ContractAttachment",
     "api-agreement-papers-file": "studies.AgreementPaper",
     "api-contract-attachments-file": "studies.ContractAttachment",
+    "subcontract-consents-sign": "studies.SubcontractConsent",
+    "close-out-archives-file": "studies.CloseOutArchive",
+    "api-close-out-archives-file": "studies.CloseOutArchive",
+    "training-records-file": "studies.TrainingRecord",
+    "api-training-records-file": "studies.TrainingRecord",
     "studies-timeline": "studies.Study",
     "safety-decision-sign": "pharmacovigilance.ReportabilityDecision",
     "api-safety-cases-reportability": "pharmacovigilance.SafetyCase",
@@ -87,7 +97,7 @@ OBJECTS: dict[str, str] = {
 }
 # Addresses that serve every entity: expanded by the registered pages, or by every table that has a trail.
 TRAILS = ("portal-trail", "portal-trail-file")
-GENERIC = ("portal-list", "portal-create", "portal-record", "portal-action", *TRAILS)
+GENERIC = ("portal-list", "portal-create", "portal-record", "portal-action", "portal-why", *TRAILS)
 
 
 @dataclass(frozen=True)
@@ -132,6 +142,7 @@ def patterns(found: Any = None, before: str = "/") -> Iterator[tuple[str, URLPat
 def template_of(text: str) -> str:
     """A pattern as a format string: `<slug:slug>` is `{slug}`, `<uuid:pk>` is `{pk}`."""
     named = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", text)
+    named = named.replace("{kind}", "subjects").replace("{form}", "csv")
     return named.replace("{rule}", RULE).replace("{rule_id}", RULE)
 
 
@@ -204,7 +215,7 @@ def _expanded(name: str, template: str) -> Iterator[Route]:
             for action in resource.actions:
                 url = at.replace("{verb}", action.verb)
                 yield Route(name, url, "object", resource.model, resource, ("get", "post"))
-        elif name == "portal-record":
+        elif name in {"portal-record", "portal-why"}:
             is_unowned = resource.model is not None and kind_of(resource.model) in UNOWNED
             yield Route(name, at, "unowned" if is_unowned else "object", resource.model, resource)
         elif name == "portal-list":

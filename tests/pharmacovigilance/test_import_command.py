@@ -11,9 +11,10 @@ from pharmacovigilance.models import AggregateReport, SafetyCase
 from pharmacovigilance.services.icsr.schema_store import current_schema
 from studies.models import StudyIdentifier
 from tests import databases
-from tests.pharmacovigilance.exchange.icsr_builder import Report
+from tests.pharmacovigilance.exchange.icsr_builder import Report, batch_xml
 from tests.pharmacovigilance.safety import command, file_of, row_counts
 from tests.shared_data import shared
+from tests.studies.faces import Api
 from tests.world import World
 
 ALPHA = {"study": "NW-ALPHA", "organization": "helix"}
@@ -210,3 +211,29 @@ def _silent() -> object:
     from io import StringIO
 
     return StringIO()
+
+
+def test_what_is_odd_about_the_envelope_is_told_behind_the_messages(
+    world: World, tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.xml"
+    path.write_bytes(batch_xml(Report(), receiver="ZZFDA", sender=""))
+
+    code, (line,), err = command(path, **ALPHA)
+
+    assert (code, line["status"]) == (0, "created")
+    assert "odd.xml: warning: N.1.4" in err
+    assert "odd.xml: warning: N.1.3" in err
+
+
+def test_the_api_tells_what_is_odd_about_envelope_and_message(world: World) -> None:
+    content = batch_xml(Report(age="-4"), receiver="ZZFDA", sender="").decode()
+    api = Api(world.helix["safety-specialist"])
+
+    answer = api.post("imports/", {"kind": "icsr", "study": str(world.alpha), "content": content})
+
+    told = answer.json()
+    assert answer.status_code == 201, told
+    assert [note.partition(":")[0] for note in told["notes"]] == ["Warning", "Warning"]
+    assert {"N.1.3", "N.1.4"} == {note.split()[1].strip(":") for note in told["notes"]}
+    assert "D.2.2a" in {warning["element"] for warning in told["outcome"][0]["warnings"]}

@@ -15,7 +15,9 @@ from cro_platform.access.principal import acting
 from cro_platform.access.services import name_unblinded
 from cro_platform.audit.models import AuditEvent
 from cro_platform.notifications.models import Notification
+from cro_platform.outbox.models import OutboxMessage
 from cro_platform.tenancy.models import LegalEntity
+from pharmacovigilance import handlers
 from pharmacovigilance.enums import MessageStatus
 from pharmacovigilance.exchange.e2b_r3 import Icsr, Null, Schema
 from pharmacovigilance.exchange.e2b_r3.binding import elements
@@ -122,6 +124,35 @@ def test_the_worker_makes_what_was_asked_for_once(world: World) -> None:
         make_message(message)
         message.refresh_from_db()
         assert (message.status, message.content_sha256) == (MessageStatus.READY, first)
+
+
+def test_a_fault_of_the_last_attempt_is_told_to_whoever_asked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that fails leaves the request to the next one; the fifth tells a human, without the content."""
+
+    def broken(_: SafetyMessage) -> None:
+        raise LookupError("subject DE-001-007")
+
+    by = specialist(world)
+    with acting(by):
+        message = asked(report(reportable(world), "EU-SUSAR-15"), by)
+    monkeypatch.setattr(handlers, "make_message", broken)
+    with pytest.raises(LookupError):
+        run_lanes(world, "2035-06-05T10:05:00")
+    with acting(by):
+        message.refresh_from_db()
+        assert message.status == MessageStatus.REQUESTED
+        OutboxMessage.objects.filter(ref=str(message.pk)).update(attempts=5, done_at=None)
+
+    run_lanes(world, "2035-06-05T10:10:00")
+
+    with acting(by):
+        message.refresh_from_db()
+        assert message.status == MessageStatus.UNFIT
+        assert found(message) == {"N.1": "could not be made: Fault of kind LookupError."}
+        told = Notification.objects.get(user_id=by.user_id, link_id=message.pk)
+        assert told.subject == "An E2B(R3) message cannot leave"
 
 
 def test_making_and_opening_are_acts_in_the_trail(world: World) -> None:

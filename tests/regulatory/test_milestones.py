@@ -12,9 +12,10 @@ from cro_platform.deadlines.models import Deadline
 from cro_platform.deadlines.services import discharge
 from regulatory.models import Milestone
 from regulatory.services import correct_milestone, record_milestone
-from studies.services import add_country
+from studies.models import Study
+from studies.services import add_country, add_identifier, change_study, move_study
 from tests.deadlines.clocks import utc
-from tests.deadlines.lane import run_lanes
+from tests.deadlines.lane import run_lanes, subjects
 from tests.world import World, at, bearer, signed_in
 
 NOW = "2035-06-10T12:00:00Z"
@@ -219,3 +220,93 @@ def test_the_page_of_milestones_records_one(world: World) -> None:
     assert answer.status_code == 302
     with acting(by):
         assert clocks(world) == {"EU-START": "2026-01-20"}
+
+
+class TestStudyFacts:
+    """What the study itself says starts clocks too; what it says too vaguely asks a person."""
+
+    def completed(self, world: World, on: str, precision: str, *, is_actual: bool = True) -> None:
+        by = world.northwind["study-lead"]
+        with acting(by):
+            study = Study.objects.get(pk=world.alpha)
+            with at(NOW):
+                change_study(
+                    study,
+                    by=by,
+                    reason="The register says so.",
+                    primary_completion_on=date.fromisoformat(on),
+                    primary_completion_precision=precision,
+                    primary_completion_is_actual=is_actual,
+                )
+        run_lanes(world, "2035-06-10T12:00:05")
+
+    def test_a_day_starts_the_clock_of_the_results(self, world: World) -> None:
+        self.completed(world, "2035-05-31", "day")
+
+        with acting(lead(world)):
+            assert clocks(world) == {"CTG-RES": "2036-05-31"}
+
+    def test_a_month_has_no_date_and_reaches_people_until_the_day_is_recorded(
+        self, world: World
+    ) -> None:
+        self.completed(world, "2035-05-01", "month")
+
+        by = lead(world)
+        with acting(by):
+            clock = Deadline.objects.get(rule_id="", key__contains="CTG-RES")
+            assert (clock.due_on, clock.is_unanswered) == (None, True)
+            assert "known as 2035-05 only: record the day" in clock.label
+            assert "primary_completion: missing" in clock.outcome
+        assert any("known as 2035-05 only" in subject for subject in subjects(by))
+
+        with acting(by):
+            recorded(by, world, "primary_completion", "2035-05-17")
+            clock.refresh_from_db()
+            assert clocks(world) == {"CTG-RES": "2036-05-17"}
+            assert clock.status == "stopped"
+
+    def test_a_planned_month_asks_nobody(self, world: World) -> None:
+        self.completed(world, "2036-05-01", "month", is_actual=False)
+
+        with acting(lead(world)):
+            assert not Deadline.objects.filter(key__startswith="milestones:").exists()
+
+    def test_a_step_the_register_has_another_word_for_is_told_within_30_days(
+        self, world: World
+    ) -> None:
+        by = world.northwind["study-lead"]
+        with acting(by):
+            add_identifier(by=by, study=world.alpha, kind="nct", value="NCT01234567")
+            study = Study.objects.get(pk=world.alpha)
+            for day, verb in (("09", "plan"), ("10", "begin-start-up"), ("12", "open-recruitment")):
+                with at(f"2035-06-{day}T12:00:00Z"):
+                    move_study(study, verb, by=by)
+        run_lanes(world, "2035-06-12T12:00:05")
+        run_lanes(world, "2035-06-12T12:00:05")
+
+        with acting(lead(world)):
+            assert clocks(world) == {"CTG-UPD30": "2035-07-12"}
+            (row,) = Milestone.objects.all()
+            assert row.source == "The study moved from start_up to recruiting"
+
+    def test_a_study_the_register_does_not_list_is_not_noted(self, world: World) -> None:
+        by = world.northwind["study-lead"]
+        with acting(by):
+            study = Study.objects.get(pk=world.alpha)
+            for verb in ("plan", "begin-start-up", "open-recruitment"):
+                with at(NOW):
+                    move_study(study, verb, by=by)
+        run_lanes(world, "2035-06-12T12:00:05")
+
+        with acting(lead(world)):
+            assert not Milestone.objects.exists()
+
+    def test_the_decision_on_an_authorisation_starts_the_report_of_the_study(
+        self, world: World
+    ) -> None:
+        by = lead(world)
+        with acting(by):
+            recorded(by, world, "marketing_decided", "2035-06-01")
+            clock = Deadline.objects.get(rule_id="EU-CSR")
+
+            assert (clock.due_on.isoformat(), clock.is_unverified) == ("2035-07-01", True)

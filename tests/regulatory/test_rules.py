@@ -12,6 +12,7 @@ from regulatory.rules import (
     Fact,
     Known,
     gaps,
+    is_seen_by_register,
     next_anniversary,
     owed,
 )
@@ -55,6 +56,12 @@ def dates(found: Known) -> dict[str, str]:
         (K.ENDED_EVERYWHERE, "", {"EU-END-GLOBAL": "2026-03-18", "UK-RESULTS": "2027-03-03"}),
         (K.FIRST_ENROLMENT, "", {"CTG-REG": "2026-03-24"}),
         (K.PRIMARY_COMPLETION, "", {"CTG-RES": "2027-03-03"}),
+        (K.REGISTER_FACT_CHANGED, "", {"CTG-UPD30": "2026-04-02"}),
+        (K.AMENDMENT_APPROVED, "", {"CTG-UPD-AMD": "2026-04-02"}),
+        (K.DEVICE_STATUS_CHANGED, "", {"CTG-UPD-DEV": "2026-03-18"}),
+        (K.REGISTER_VERIFIED, "", {"CTG-UPD-YR": "2027-03-03"}),
+        (K.ICF_LAST_VISIT, "", {"US-ICF-POST": "2026-05-02"}),
+        (K.MARKETING_DECIDED, "", {"EU-CSR": "2026-04-02"}),
         (K.STARTED, "GB", {}),
         (K.STARTED, "US", {}),
     ],
@@ -86,6 +93,57 @@ def test_what_cannot_be_known_of_a_trial_is_said_in_the_label() -> None:
     (clock,) = owed(known((K.FIRST_ENROLMENT, "2026-03-03", "")))
 
     assert clock.label.endswith("if it is an applicable clinical trial")
+
+
+def test_a_decision_outside_the_eu_owes_no_european_report() -> None:
+    assert dates(known((K.MARKETING_DECIDED, "2026-03-03", ""), countries="US")) == {}
+
+
+def test_only_the_newest_verification_counts_and_every_change_is_told() -> None:
+    found = known(
+        (K.REGISTER_VERIFIED, "2025-03-03", ""),
+        (K.REGISTER_VERIFIED, "2026-02-28", ""),
+        (K.REGISTER_FACT_CHANGED, "2026-03-03", ""),
+        (K.REGISTER_FACT_CHANGED, "2026-03-09", ""),
+    )
+
+    assert sorted((each.rule_id, *each.facts.values()) for each in owed(found)) == [
+        ("CTG-UPD-YR", on("2026-02-28")),
+        ("CTG-UPD30", on("2026-03-03")),
+        ("CTG-UPD30", on("2026-03-09")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("start_up", "recruiting", True),
+        ("recruiting", "active_not_recruiting", True),
+        ("suspended", "recruiting", True),
+        ("draft", "planned", False),
+        ("active_not_recruiting", "follow_up", False),
+        ("completed", "archived", False),
+    ],
+)
+def test_the_register_sees_what_it_has_another_word_for(
+    before: str, after: str, expected: bool
+) -> None:
+    assert is_seen_by_register(before, after) is expected
+
+
+class TestUndated:
+    """A primary completion known to the month: no day is invented, and a person is asked."""
+
+    def test_the_clock_stands_without_a_date_and_names_what_is_missing(self) -> None:
+        (clock,) = owed(known(undated={K.PRIMARY_COMPLETION: "2026-03"}))
+
+        assert (clock.rule_id, dict(clock.facts)) == ("CTG-RES", {})
+        assert clock.label.startswith(
+            "Primary completion is known as 2026-03 only: record the day."
+        )
+
+    def test_a_study_the_register_does_not_know_is_not_asked(self) -> None:
+        assert owed(known(undated={K.PRIMARY_COMPLETION: "2026-03"}, countries="DE")) == []
 
 
 @pytest.mark.parametrize("follows", NOTIFICATIONS, ids=lambda each: f"{each.kind}-{each.rule_id}")

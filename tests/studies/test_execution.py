@@ -283,7 +283,7 @@ def test_a_provider_hears_of_no_conflict(world: World) -> None:
 def drafted(
     world: World, *rows: Transfer, provider: Company, number: str = "NW-DRAFT"
 ) -> ContractVersion:
-    """A version that both have signed and nobody has executed."""
+    """A version of a paper contract that both have signed and nobody has executed."""
     with acting(world.northwind["vendor-manager"]):
         contract = Contract.objects.create(
             other_organization_id=provider.id,
@@ -297,6 +297,7 @@ def drafted(
             contract=contract,
             other_organization_id=provider.id,
             effective_at=SIGNED,
+            is_recorded_later=True,
             provider_signed_at=SIGNED,
             sponsor_signed_at=SIGNED,
             shared_at=SIGNED,

@@ -152,7 +152,7 @@ class Parties:
             kind="termination" if text.rows is None else kind,
             effective_at=self.now + DAY * act.effective,
             ends_at=text.end,
-            is_recorded_later=act.is_paper,
+            is_recorded_later=True,  # signed at this instant where it is no older paper: it begins alike
             provider_signed_at=executed,
             sponsor_signed_at=executed,
             shared_at=TransactionNow(),

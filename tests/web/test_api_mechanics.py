@@ -214,6 +214,22 @@ def test_a_filter_says_what_it_takes(
     problem = assert_problem(api.get(url, query), 422)
 
     assert problem["errors"][0]["detail"] == detail
+    assert problem["detail"] == "The question cannot be answered as it is asked."
+
+
+def test_a_write_without_the_last_slash_is_told_its_address_and_never_turned_into_a_read(
+    api: Client,
+) -> None:
+    problem = assert_problem(post(api, SITES.rstrip("/"), CLINIC), 404)
+
+    assert SITES in problem["detail"]
+    assert api.get(SITES).json()["results"] == []
+
+
+def test_a_read_without_the_last_slash_is_led_to_it(api: Client) -> None:
+    answer = api.get(SITES.rstrip("/"))
+
+    assert (answer.status_code, answer["Location"]) == (301, SITES)
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,8 @@ def answers(case: SafetyCase, by: Principal) -> list[dict[str, Any]]:
     return [
         _row(
             each,
-            clocks=[c for c in clocks if c.key.split(":")[1] == each.authority],
-            reports=[r for r in reports if r.authority == each.authority],
+            clocks=[c for c in clocks if c.jurisdiction == each.jurisdiction],
+            reports=[r for r in reports if r.jurisdiction == each.jurisdiction],
             draft=drafts.get(each.authority),
             holding=holdings.get(each.jurisdiction),
             by=by,

@@ -8,8 +8,8 @@ from pharmacovigilance.models import ReportabilityDecision, SafetyCase, SafetyRe
 from pharmacovigilance.rules import History, Moment, RuledOut, Sent, StudyFacts
 from pharmacovigilance.services.reportability.known import KnownFacts, place_of, stamped
 from pharmacovigilance.services.reportability.replay import Replay
-from studies.enums import IdentifierKind, StudyType
-from studies.models import Study, StudyCountry, StudyIdentifier
+from studies.enums import IdentifierKind, InterventionKind, StudyType
+from studies.models import Intervention, Study, StudyCountry, StudyIdentifier
 
 SENT = (ReportStatus.SUBMITTED, ReportStatus.ACKNOWLEDGED)
 
@@ -26,12 +26,12 @@ class Chronicle:
     refusals: tuple[ReportabilityDecision, ...]
     correction: str = ""
 
-    def history(self, authority: str) -> History:
-        """The course of the case as far as one authority is concerned."""
+    def history(self, jurisdiction: str) -> History:
+        """The course of the case as far as the authority of a jurisdiction is concerned, however it was called then."""
         return History(
             moments=self.moments,
-            sent=tuple(self._sent(r) for r in self.reports if r.authority == authority),
-            ruled_out=tuple(_refusal(d) for d in self.refusals if d.authority == authority),
+            sent=tuple(self._sent(r) for r in self.reports if r.jurisdiction == jurisdiction),
+            ruled_out=tuple(_refusal(d) for d in self.refusals if d.jurisdiction == jurisdiction),
         )
 
     def _sent(self, report: SafetyReport) -> Sent:
@@ -64,13 +64,20 @@ def read_chronicle(case: SafetyCase, *, now: datetime) -> Chronicle:
 
 
 def study_facts(study: Study) -> StudyFacts:
-    """Where a study runs, and under which US regime."""
+    """Where a study runs, and under which regime: what it tests decides between the laws on medicines and on devices."""
     countries = StudyCountry.objects.filter(study=study).values_list("country", flat=True)
     identifiers = StudyIdentifier.objects.filter(study=study, kind=IdentifierKind.IND)
+    tested = set(
+        Intervention.objects.filter(study=study, is_investigational=True).values_list(
+            "kind", flat=True
+        )
+    )
     return StudyFacts(
         jurisdictions=frozenset(place_of(country) for country in countries),
         is_bioequivalence=study.study_type == StudyType.BIOEQUIVALENCE,
         has_ind=identifiers.exists(),
+        is_device=tested == {InterventionKind.DEVICE},
+        tests_device=InterventionKind.DEVICE in tested,
     )
 
 

@@ -102,7 +102,7 @@ def _owe(bench: Bench, duty: Duty) -> None:
 def _clock_of(bench: Bench, duty: Duty) -> Clock:
     return bench.clock(
         bench.key(*_parts(duty)),
-        f"{duty.kind.label} to {bench.authority.code}",
+        f"{duty.label or duty.kind.label} to {bench.authority.code}",
         rule_id=duty.rule_id,
         facts=duty.engine_facts() if duty.rule_id else {},
         zone=duty.day_zero.zone,
@@ -226,6 +226,12 @@ def stop_question(bench: Bench, reason: str) -> None:
     """A person has decided where no rule was loaded, or where the determination was outstanding."""
     keys = [bench.key(NO_RULE), bench.key(DETERMINATION)]
     _stop(bench, Deadline.objects.filter(key__in=keys), reason)
+
+
+def stop_former_question(bench: Bench, authority: str) -> None:
+    """The question no rule answered is answered under the authority's own name; what a person decided runs on."""
+    keys = [f"{bench.case.pk}:{authority}:{each}" for each in (NO_RULE, DETERMINATION)]
+    _stop(bench, Deadline.objects.filter(key__in=keys), f"Answered for {bench.authority.name}")
 
 
 def _stop_all(bench: Bench, reason: str, *, but: set[str]) -> None:

@@ -26,7 +26,12 @@ from pharmacovigilance.rules import (
 )
 from pharmacovigilance.services.awareness import transaction_time
 from pharmacovigilance.services.reportability.chronicle import Chronicle, read_chronicle
-from pharmacovigilance.services.reportability.clocks import PROCESSING, Bench, settle_clocks
+from pharmacovigilance.services.reportability.clocks import (
+    PROCESSING,
+    Bench,
+    settle_clocks,
+    stop_former_question,
+)
 from studies.models import Study
 
 REASON = "Judged again after a fact changed"
@@ -62,10 +67,24 @@ def judge_everywhere(case: SafetyCase, *, by: Principal) -> None:
 
 
 def _judge(chronicle: Chronicle, authority: AuthorityFacts, by: Principal) -> None:
-    judgement = judge_history(chronicle.history(authority.code), authority)
+    judgement = judge_history(chronicle.history(authority.jurisdiction), authority)
     decision = _kept(chronicle.case, judgement)
     bench = Bench(chronicle.case, authority, decision, by, chronicle.correction)
+    _retire_namesakes(bench)
     settle_clocks(bench, judgement)
+
+
+def _retire_namesakes(bench: Bench) -> None:
+    """An answer from before the jurisdiction's rules were loaded bears its country as the authority: it counts no longer."""
+    former = ReportabilityDecision.objects.filter(
+        study_id=bench.case.study_id,
+        case=bench.case,
+        jurisdiction=bench.authority.jurisdiction,
+        is_current=True,
+    )
+    for each in former.exclude(pk=bench.decision.pk):
+        claim(each, is_current=False)
+        stop_former_question(bench, each.authority)
 
 
 def current_decision(case: SafetyCase, authority: str) -> ReportabilityDecision | None:
@@ -78,12 +97,12 @@ def current_decision(case: SafetyCase, authority: str) -> ReportabilityDecision 
 def _kept(case: SafetyCase, judgement: Judgement) -> ReportabilityDecision:
     """The row that counts now: the standing one where nothing has changed, a new one otherwise."""
     inputs = _inputs(judgement)
-    standing = current_decision(case, judgement.authority.code)
+    standing = _standing(case, judgement.authority)
     if standing is not None and (
         standing.inputs.get("fingerprint") == inputs["fingerprint"] or _stands(standing, judgement)
     ):
         return standing
-    if standing is not None:
+    if standing is not None and standing.authority == judgement.authority.code:
         claim(standing, is_current=False)
     return ReportabilityDecision.objects.create(
         study_id=case.study_id,
@@ -93,6 +112,19 @@ def _kept(case: SafetyCase, judgement: Judgement) -> ReportabilityDecision:
         is_current=True,
         inputs=inputs,
         **_columns(judgement),
+    )
+
+
+def _standing(case: SafetyCase, authority: AuthorityFacts) -> ReportabilityDecision | None:
+    """The authority's own answer, or the one given in its jurisdiction before it had a name here."""
+    own = current_decision(case, authority.code)
+    return own or (
+        ReportabilityDecision.objects.filter(
+            study_id=case.study_id,
+            case=case,
+            jurisdiction=authority.jurisdiction,
+            is_current=True,
+        ).first()
     )
 
 

@@ -41,6 +41,7 @@ from pharmacovigilance.services.reportability.known import (
     stamp_of,
     stamped,
 )
+from studies.enums import DatePrecision
 from studies.models import Intervention
 
 Row = TypeVar("Row", CaseEvent, CaseProduct)
@@ -185,6 +186,7 @@ class Replay:
             determined=self._determined(recorded),
             serious_known=self.facts.stamp(FactKind.SERIOUS_KNOWN),
             short_known=self.facts.stamp(FactKind.FATAL_OR_LIFE_THREATENING_KNOWN),
+            domestic_known=self.facts.stamp(FactKind.DOMESTIC_KNOWN),
         )
 
     def _determined(self, recorded: datetime) -> Stamp | None:
@@ -250,7 +252,12 @@ def _void(case: CaseFacts, sentence: str) -> CaseFacts:
 
 
 def _event(row: CaseEvent) -> EventFacts:
-    return EventFacts(row.identity, row.term, row.seriousness, Outcome(row.outcome))
+    return EventFacts(row.identity, row.term, row.seriousness, Outcome(row.outcome), _day(row))
+
+
+def _day(row: CaseEvent) -> date | None:
+    """The onset where it is known to the day; a month is never turned into one."""
+    return row.onset_on if row.onset_precision == DatePrecision.DAY else None
 
 
 def _rank(version: CaseVersion) -> tuple[date, datetime, int]:

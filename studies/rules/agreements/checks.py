@@ -69,6 +69,14 @@ def findings_of_the_paper(text: AgreementText) -> tuple[Finding, ...]:
     )
 
 
+def findings_of_the_registration(*, has_scan: bool) -> tuple[Finding, ...]:
+    """A contract that was signed on paper before is attested by both on its scan: without one there is nothing to attest."""
+    if has_scan:
+        return ()
+    sentence = "The contract was signed on paper, and no scan of it is attached: attach it and mark it as the signed contract."
+    return (_blocking("scan", sentence, "21 CFR 312.52(a); ICH E6(R3) 3.6"),)
+
+
 def findings_of_the_sponsor(text: AgreementText, view: SponsorsView) -> tuple[Finding, ...]:
     """Findings that look at other contracts and plans; for the sponsor alone."""
     return (*_already_held(text, view), *_held_by_nobody(text, view), *_ends_too_early(text, view))

@@ -28,6 +28,7 @@ from studies.models import (
 from studies.rules.agreements.local_time import days_after
 from studies.rules.agreements.redlines import EVERY_COUNTRY
 from studies.rules.agreements.templates import TEMPLATES, WORDINGS, template_obligations
+from studies.selectors.instants import transaction_instant
 from studies.services.agreements.parts import check_editable, placed, replace_rows, touch
 
 TERM = ("effective_at", "ends_at", "close_out_days", "effective_zone")
@@ -155,12 +156,31 @@ def _period_problems(new: NewAgreement) -> list[Problem]:
     found = []
     if new.ends_at is not None and new.ends_at <= new.effective_at:
         found.append(Problem("ends", "The end lies before the effective date."))
-    if new.is_recorded_later and not (new.provider_signed_at and new.sponsor_signed_at):
-        found.append(
-            Problem(
-                "signed", "A paper contract says when each party signed it.", "21 CFR 312.52(a)"
-            )
-        )
+    return found + _signing_problems(new)
+
+
+def _signing_problems(new: NewAgreement) -> list[Problem]:
+    """A contract signed on paper says when; the sponsor's date is that of the last signature."""
+    if not new.is_recorded_later:
+        return []
+    dates = {"provider_signed": new.provider_signed_at, "sponsor_signed": new.sponsor_signed_at}
+    missing = [name for name, instant in dates.items() if instant is None]
+    if missing:
+        sentence = "A paper contract says when each party signed it."
+        return [Problem(name, sentence, "21 CFR 312.52(a)") for name in missing]
+    now = transaction_instant()
+    found = [
+        Problem(name, "This signature lies in the future.")
+        for name, instant in dates.items()
+        if instant is not None and instant > now
+    ]
+    if (
+        new.provider_signed_at
+        and new.sponsor_signed_at
+        and new.sponsor_signed_at < new.provider_signed_at
+    ):
+        sentence = "The sponsor's date is that of the last signature: it does not lie before the provider's."
+        found.append(Problem("sponsor_signed", sentence))
     return found
 
 

@@ -8,14 +8,11 @@ from cro_platform.access.errors import NotPermitted, Problem, RuleBroken, Stale,
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
-from cro_platform.outbox.events import emit
 from cro_platform.tenancy import scope
 from cro_platform.tenancy.expressions import TransactionNow
 from cro_platform.workflow.machine import claim
 from studies.enums import ContractStatus, PaperKind, RemarkKind
-from studies.events import AgreementPaperRequested
 from studies.models import (
-    AgreementPaper,
     Contract,
     ContractClause,
     ContractRemark,
@@ -29,6 +26,7 @@ from studies.selectors.agreement_text import content_hash, text_of
 from studies.selectors.agreements import consents, counterparty, findings
 from studies.selectors.conflicts import conflicts
 from studies.services.agreements.following import PARTS
+from studies.services.agreements.papers import request_paper
 from studies.services.agreements.parts import replace_rows, touch
 from studies.services.agreements.reminding import watch_for_signatures
 from studies.services.execution import OVERLAP, write_out
@@ -146,24 +144,6 @@ def _settle(version: ContractVersion) -> None:
         replace_rows(version, [(studies[r.study], r.obligation, r.cell, r.clause) for r in rows])
     AGREEMENT.take(version, "settle", content_sha256=content_hash(version))
     request_paper(version, PaperKind.CONTRACT)
-
-
-def request_paper(version: ContractVersion, kind: str) -> AgreementPaper:
-    """A worker makes this document of the version; the one before is overtaken."""
-    me = _organization()
-    before = AgreementPaper.objects.filter(version=version, kind=kind)
-    for paper in before.filter(superseded_at=None):
-        claim(paper, superseded_at=TransactionNow())
-    made = AgreementPaper.objects.create(
-        version=version,
-        kind=kind,
-        number=before.count() + 1,
-        other_organization_id=counterparty(version, me),
-        shared_at=TransactionNow(),
-        agreed_sha256=version.content_sha256,
-    )
-    emit(AgreementPaperRequested(paper_id=made.pk), ref=str(made.pk))
-    return made
 
 
 def remark(

@@ -24,7 +24,7 @@ from studies.models import AgreementPaper, ContractVersion
 from studies.rules.agreements.life_cycle import AGREEMENT
 from studies.selectors.agreement_text import content_hash
 from studies.selectors.agreements import signed_by
-from studies.services.agreements.negotiating import request_paper
+from studies.services.agreements.papers import request_paper
 from studies.services.execution import execute_version
 
 OPENED = "studies.agreement-paper.open"

@@ -182,6 +182,7 @@ FIELD_WARNINGS = {
     "no drug yet": ({"products": ()}, "C.1/pre-case"),
     "no event yet": ({"events": (), "products": (Product(opinions=()),)}, "C.1/pre-case"),
     "no reporter yet": ({"reporters": ()}, "C.1/pre-case"),
+    "negative age": ({"age": "-4"}, "D.2.2a/negative"),
     "opinion on no drug": ({"products": ()}, "C.1/pre-case"),
 }
 

@@ -108,11 +108,11 @@ def due_on(duty: Duty, authority: AuthorityFacts | None = None) -> date:
 
 
 def dues(judged: Judgement) -> dict[str, str]:
-    """Every dated duty with its strict date."""
+    """Every dated duty with its strict date; one that lacks a fact has none."""
     return {
         duty.rule_id: due_on(duty, judged.authority).isoformat()
         for duty in judged.duties
-        if duty.law and duty.law.is_dated
+        if duty.law and duty.law.is_dated and duty.facts.keys() >= set(duty.law.required)
     }
 
 

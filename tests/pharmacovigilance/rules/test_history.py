@@ -192,6 +192,46 @@ class TestDowngrade:
 
         assert dues(judge_history(history, EMA)) == {"EU-SUSAR-15": "2026-06-04"}
 
+    def test_news_judged_late_count_from_their_receipt(self) -> None:
+        """The brochure expects it; news of 1 July are judged on the 12th to be more than it says."""
+        expected = case(opinion(YES, YES, EXPECTED))
+        history = course(
+            ("2026-06-01", SUSAR),
+            ("2026-06-03", expected),
+            ("2026-07-01", expected),
+            ("2026-07-12", SUSAR),
+            ruled_out=(signed_no("2026-06-05"),),
+        )
+
+        judged = judge_history(opinions_only(history, 1, 3), EMA)
+
+        assert dues(judged) == {"EU-SUSAR-15": "2026-07-16"}
+
+    def test_a_changed_mind_without_news_counts_from_the_change(self) -> None:
+        history = course(
+            ("2026-06-01", SUSAR),
+            ("2026-06-03", DENIED),
+            ("2026-07-12", SUSAR),
+            ruled_out=(signed_no("2026-06-05"),),
+        )
+
+        judged = judge_history(opinions_only(history, 1, 2), EMA)
+
+        assert dues(judged) == {"EU-SUSAR-15": "2026-07-27"}
+
+    def test_news_that_were_judged_already_are_not_judged_again_by_a_later_opinion(self) -> None:
+        history = course(
+            ("2026-06-01", DENIED),
+            ("2026-06-10", DENIED),
+            ("2026-06-11", DENIED),
+            ("2026-07-01", DENIED),
+            ("2026-07-12", SUSAR),
+        )
+
+        judged = judge_history(opinions_only(history, 2, 4), EMA)
+
+        assert dues(judged) == {"EU-SUSAR-15": "2026-07-16"}
+
     def test_a_signed_no_does_not_cover_what_is_recorded_after_it(self) -> None:
         history = course(
             ("2026-05-01", DENIED), ("2026-05-08", SUSAR), ruled_out=(signed_no("2026-05-06"),)

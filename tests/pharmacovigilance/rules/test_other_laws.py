@@ -1,12 +1,17 @@
 """Laws beyond ICH, US, EU and UK: who wants what, by when, and how sure we are; and what no rule answers."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from cro_platform.deadlines.engine import Category, rules
+from cro_platform.deadlines.engine import Category, ClockError, compute, rules
 from pharmacovigilance.enums import Expectedness, Reportability
 from pharmacovigilance.rules import (
+    EMA,
     MHRA,
     Basis,
+    CaseDates,
     StudyFacts,
     authorities_of,
     authority_of,
@@ -21,6 +26,7 @@ from tests.pharmacovigilance.rules.cases import (
     S,
     case,
     course,
+    day,
     due_on,
     dues,
     event,
@@ -54,7 +60,10 @@ class TestElsewhere:
     def test_india_wants_every_serious_event_at_its_sites(self) -> None:
         at_home = case(opinion(NO, NO, EXPECTED), occurred_in="IN")
 
-        assert judge(at_home, authority_of("IN")).rule_ids == ("IN-SAE-14",)
+        judged = judge(at_home, authority_of("IN"))
+
+        assert judged.rule_ids == ("IN-SAE-24H", "IN-SAE-14")
+        assert judged.duties[0].recipients == ("CDSCO", "sponsor", "ethics committee")
 
     def test_india_has_no_rule_loaded_for_events_elsewhere(self) -> None:
         judged = judge(case(opinion()), authority_of("IN"))
@@ -154,8 +163,43 @@ class TestElsewhere:
     def test_india_does_not_ask_for_cause_or_expectedness_but_for_seriousness(self) -> None:
         india = authority_of("IN")
 
-        assert dues(judge(case(occurred_in="IN"), india)) == {"IN-SAE-14": "2026-06-15"}
+        begun = replace(event(S.HOSPITALIZATION), onset=date(2026, 5, 31))
+        judged = judge(case(events=(begun,), occurred_in="IN"), india)
+
+        assert dues(judged) == {"IN-SAE-24H": "2026-06-01", "IN-SAE-14": "2026-06-15"}
+        assert [duty.why[:16] for duty in judged.duties] == ["The investigator", "Day 0 is 2026-06"]
         assert judge(case(events=(event(),), occurred_in="IN"), india).reportable is R.NO
+
+    def test_without_an_onset_the_24_hours_of_india_have_no_date_and_ask_for_it(self) -> None:
+        hours = judge(case(occurred_in="IN"), authority_of("IN")).duties[0]
+
+        with pytest.raises(ClockError, match="occurred: missing"):
+            compute(hours.rule_id, hours.engine_facts())
+        assert "onset" in hours.why
+
+    @pytest.mark.parametrize(
+        ("known", "expected"),
+        [
+            pytest.param("2026-06-04", {"aware": "2026-06-01", "domestic_aware": "2026-06-04"}, id="later"),
+            pytest.param("2026-05-30", {"aware": "2026-06-01"}, id="earlier, so that it is the awareness itself"),
+            pytest.param(None, {"aware": "2026-06-01"}, id="not recorded"),
+        ],
+    )  # fmt: skip
+    def test_domestic_knowledge_in_korea_stands_beside_and_moves_nothing(
+        self, known: str | None, expected: dict[str, str]
+    ) -> None:
+        dates = CaseDates(
+            received=day("2026-06-01"), domestic_known=day(known, "Asia/Seoul") if known else None
+        )
+        korea = authority_of("KR")
+
+        (duty,) = judge(fatal(opinion(), dates=dates, occurred_in="KR"), korea).duties
+        (elsewhere,) = judge(fatal(opinion(), dates=dates), EMA).duties
+
+        assert {name: stamp.on.isoformat() for name, stamp in duty.facts.items()} == expected
+        assert due_on(duty, korea).isoformat() == "2026-06-08"
+        assert ("debated" in duty.why) is ("domestic_aware" in expected)
+        assert "domestic_aware" not in elsewhere.facts
 
     def test_a_country_without_loaded_rules_is_named_and_reaches_a_person(self) -> None:
         judged = judge(fatal(opinion()), authority_of("ZA"))

@@ -99,9 +99,12 @@ def _date(value: str | None) -> date | None:
     if value is None:
         return None
     try:
-        return date.fromisoformat(value)
+        on = date.fromisoformat(value)
     except ValueError:
-        raise ClockError("on", f"{value!r} is not a date such as 2026-04-28") from None
+        on = None
+    if on is None or on.isoformat() != value:
+        raise ClockError("on", f"{value!r} is not a date such as 2026-04-28")
+    return on
 
 
 def _detail(error: ClockError) -> str:

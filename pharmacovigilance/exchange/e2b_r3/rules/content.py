@@ -8,7 +8,7 @@ from typing import TypeAlias
 from pharmacovigilance.exchange.e2b_r3.binding import Held
 from pharmacovigilance.exchange.e2b_r3.findings import Severity
 from pharmacovigilance.exchange.e2b_r3.rules.rule import Breach, Rule
-from pharmacovigilance.exchange.e2b_r3.values import MeddraTerm, PartialDate
+from pharmacovigilance.exchange.e2b_r3.values import MeddraTerm, PartialDate, Quantity
 
 Elements: TypeAlias = tuple[Held, ...]
 """All elements of a record, those without a value too."""
@@ -16,6 +16,7 @@ Elements: TypeAlias = tuple[Held, ...]
 _DECIDING_DATES = {"C.1.4", "C.1.5"}
 _TRUE_ONLY = {"C.1.9.1", "G.k.2.5", *(f"E.i.3.2{letter}" for letter in "abcdef")}
 _UNBLINDED = "G.k.2.5"
+_AGES = {"D.2.2a", "D.2.2.1a", "D.10.2.2a"}
 _VERSION = re.compile(r"(\d{1,2})(\.\d)?", re.ASCII)
 _LLT = re.compile(r"\d{8}", re.ASCII)
 
@@ -92,6 +93,13 @@ def _mixed_versions(held: Elements, _: date) -> Iterator[Breach]:
     yield Breach(f"more than one MedDRA version in one report: {shown}", severity=severity)
 
 
+def _negative_ages(held: Elements, _: date) -> Iterator[Breach]:
+    for element in held:
+        is_age = element.element in _AGES and isinstance(element.value, Quantity)
+        if is_age and element.value.value < 0:
+            yield _at(element, "is negative; nobody's age is")
+
+
 _TWO = 2
 
 CONTENT: tuple[Rule[Elements], ...] = (
@@ -99,6 +107,7 @@ CONTENT: tuple[Rule[Elements], ...] = (
     Rule("N.2.r", "code", Severity.WARNING, "codes are those of their list", _unknown_codes),
     Rule("N.2.r", "length", Severity.WARNING, "text keeps within its length", _lengths),
     Rule("N.2.r", "future", Severity.WARNING, "no date lies in the future", _future_dates),
+    Rule("N.2.r", "negative", Severity.WARNING, "ages are not negative", _negative_ages),
     Rule(
         "N.2.r",
         "false",

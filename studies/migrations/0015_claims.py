@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0010_representation'),
-        ('studies', '0007_represented'),
+        ('studies', '0014_working_copies'),
         ('tenancy', '0003_invitation'),
     ]
 
