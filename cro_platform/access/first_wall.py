@@ -222,6 +222,7 @@ _CLASSES: dict[str, Callable[[type[Model], Principal, Wall], Q]] = {
     "personal": _personal,
     "tickets": _personal,
     "bilateral": _bilateral,
+    "bilateral-part": _bilateral,
     "rights": _rights,
     "organizations": _organizations,
     "people": _people,

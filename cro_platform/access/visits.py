@@ -39,7 +39,8 @@ def end_spent(request: HttpRequest, user_id: UUID) -> None:
 
 
 def mark_borrowed(request: HttpRequest, organization: UUID) -> None:
-    """Note on the session's entry whose provider began it."""
+    """Enter a session that no form of our own began, and note whose provider did."""
+    UserSession.objects.create_from_request(request)
     UserSession.objects.filter(session_key=request.session.session_key).update(
         data={"organization": str(organization)}
     )

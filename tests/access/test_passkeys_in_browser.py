@@ -156,7 +156,7 @@ def test_a_signature_stands_on_password_and_passkey(
     page.get_by_label("What your signature means").select_option("approval")
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Sign", exact=True).click()
-    expect(page.get_by_text("Use your passkey")).to_be_visible()
+    expect(page.get_by_text("Use your passkey").first).to_be_visible()
     page.get_by_label("What your signature means").select_option("approval")
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Sign with your passkey").click()

@@ -15,6 +15,7 @@ PEOPLE_OF_A_SPONSOR = {
     "admin",
 }
 PEOPLE_OF_A_CRO = {
+    "contract-manager",
     "project-manager",
     "lead-cra",
     "cra",

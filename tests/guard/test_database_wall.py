@@ -30,6 +30,7 @@ READABLE = [
 ]
 WRITABLE = [*of_classes(STUDY), *of_classes(BILATERAL), *private_models()]
 DOOR_KINDS = {
+    "front-door",
     "organizations",
     "membership",
     "people",

@@ -254,5 +254,6 @@ def shows_text(resource: Any) -> bool:
         isinstance(f, models.CharField | models.TextField)
         and not f.choices
         and (f.max_length or 99) > 12
+        and f.name != "time_zone"  # planted as a zone that exists
         for f in fields
     )

@@ -17,12 +17,14 @@ EMBEDDED = {
     "deadlines": 1,  # who answers for it
     "document-versions": 1,  # signatures and their verdicts
     "unblinded-document-versions": 1,
+    "late-reports": 3,  # the case, its clock, and who held the duty at the due instant
     "signatures": 2,
     "studies": 1,  # numbers and countries
 }
 # Lists of which nobody in the planted database reads three rows page by page: catalogues, the three studies, one's own.
 SHORT = {
-    "api-tokens", "log-ins", "mail-preferences", "notifications", "obligations", "roles", "studies", "unblinded-persons",
+    "close-out-archives", "contract-remarks", "deadline-rules", "late-reports", "mail-schedules", "sign-on-connections",
+    "sign-on-domains", "api-tokens", "log-ins", "mail-preferences", "notifications", "obligations", "roles", "studies", "unblinded-persons",
 }  # fmt: skip
 LISTS = [
     name

@@ -87,7 +87,8 @@ def test_every_sheet_is_imported_into_a_layer() -> None:
 
     present = {path.relative_to(STATIC / "css").as_posix() for path in STATIC.rglob("*.css")}
 
-    assert imported == present - {"portal.css"}
+    # The API's description is no page of the portal: its own library styles it, and one sheet of ours beside.
+    assert imported == present - {"portal.css", "api-docs.css"}
 
 
 @pytest.mark.parametrize("path", sorted(STATIC.rglob("*.css")), ids=lambda path: path.name)

@@ -27,7 +27,8 @@ ALL = sorted(
 INLINE = {
     "style attribute": re.compile(r"<[^>]*\sstyle\s*="),
     "style element": re.compile(r"<style\b"),
-    "script body": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>"),
+    # A block of JSON is data: nothing runs it, and the content policy does not ask about it.
+    "script body": re.compile(r"<script(?![^>]*\b(?:src=|type=\"application/json\"))[^>]*>"),
     "event handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "htmx handler": re.compile(r"\bhx-on"),
     "script address": re.compile(r"javascript:", re.IGNORECASE),

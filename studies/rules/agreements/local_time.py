@@ -48,7 +48,8 @@ def _chosen(local: datetime, zone: str, readings: list[datetime], field: str) ->
     if instant in readings:
         return instant
     raise RuleBroken.of(
-        field, f"{zone} does not have the offset {local:%z} at {local:%Y-%m-%d %H:%M}."
+        field,
+        f"{zone} does not have the offset {local.isoformat()[-6:]} at {local:%Y-%m-%d %H:%M}.",
     )
 
 
@@ -66,7 +67,8 @@ def _two_readings(naive: datetime, zone: str, place: ZoneInfo, readings: list[da
 
 
 def _told(instant: datetime, place: ZoneInfo) -> str:
-    return f"{instant.astimezone(place):%Y-%m-%dT%H:%M%z} ({instant.astimezone(UTC):%H:%M} UTC)"
+    there = instant.astimezone(place).isoformat(timespec="minutes")
+    return f"{there} ({instant.astimezone(UTC):%H:%M} UTC)"
 
 
 def days_after(instant: datetime, days: int, zone: str) -> datetime:

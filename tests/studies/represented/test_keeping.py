@@ -16,7 +16,7 @@ from cro_platform.access.target import Target
 from cro_platform.deadlines.services import start
 from cro_platform.tenancy.models import LegalEntity, Membership, Organization
 from cro_platform.tenancy.scope import Actor, organization_scope
-from studies.models import Contract, ContractVersion, Study, StudyGrant
+from studies.models import Contract, ContractVersion, Study
 from studies.services import (
     Contact,
     Transfer,
@@ -24,6 +24,7 @@ from studies.services import (
     assign_person,
     change_contact,
     open_study_for,
+    unassign_from,
 )
 from tests.deadlines.clocks import susar
 from tests.deadlines.lane import alerts_of
@@ -197,8 +198,9 @@ def test_a_number_is_used_once_by_a_sponsor_and_freely_by_others(world: World) -
 def test_a_number_that_a_colleague_used_is_refused_in_words(world: World) -> None:
     kept = with_study(world.helix, number="SW-1")
     second = world.helix["project-manager"]
-    with acting(second):
-        StudyGrant.objects.filter(content_object=kept.study).delete()
+    admin = world.helix["admin"]
+    with acting(admin):
+        unassign_from(kept.study, by=admin, person=second.user_id, reason="Moved to another study")
 
     with acting(second), pytest.raises(RuleBroken, match="has this number already"):
         open_study_for(kept.row, by=second, protocol_number="SW-1", title="Unseen twin")
