@@ -71,8 +71,9 @@ def test_a_revoked_membership_ends_at_once(world: World, admin: Principal) -> No
     assert Api(cra).get("studies/").status_code == 200
     review = begun(admin)
 
+    line = line_of(review, admin, cra)
     with acting(admin):
-        revoke_access(line_of(review, admin, cra), by=admin, reason="left the project")
+        revoke_access(line, by=admin, reason="left the project")
 
     with acting(admin):
         assert Membership.objects.get(user_id=cra.user_id).ended_at is not None
@@ -83,8 +84,9 @@ def test_a_revoked_assignment_ends_at_once(world: World) -> None:
     lead, cra = world.helix["project-manager"], world.helix["cra"]
     review = begun(lead, study_id=world.alpha)
 
+    line = line_of(review, lead, cra)
     with acting(lead):
-        revoke_access(line_of(review, lead, cra), by=lead, reason="left the project")
+        revoke_access(line, by=lead, reason="left the project")
 
     with acting(cra):
         assert not Study.objects.filter(pk=world.alpha).exists()
@@ -149,8 +151,9 @@ def test_it_is_signed_once_every_line_is_decided_and_binds_them(
     decided(review, admin)
     with pytest.raises(TransitionRefused, match="lines wait for a decision"):
         signed(review, admin)
+    line = line_of(review, qa, admin)
     with acting(qa):
-        confirm_access(line_of(review, qa, admin), by=qa)
+        confirm_access(line, by=qa)
 
     signature = signed(review, admin)
 
@@ -267,8 +270,9 @@ def test_the_next_is_asked_for_a_quarter_later_unless_it_began(
 ) -> None:
     review, qa = begun(admin), world.helix["qa"]
     decided(review, admin)
+    line = line_of(review, qa, admin)
     with acting(qa):
-        confirm_access(line_of(review, qa, admin), by=qa)
+        confirm_access(line, by=qa)
     signed(review, admin)
 
     run_lanes(world, "2090-01-01T00:00:00")
