@@ -55,6 +55,7 @@ def described(fuzzed: str) -> Any:
 def fuzzed(planted_name: str, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
     """A copy of the guard's database, with records in every table, that may be filled with nonsense."""
     name, before = f"{databases.PREFIX}_fuzz_{worker_id}", f"{databases.PREFIX}_test_{worker_id}"
+    _close()  # a database in use cannot be cloned
     databases.clone(name, template=planted_name)
     with django_db_blocker.unblock():
         _close()
