@@ -34,7 +34,7 @@ class Size:
     studies: int
 
 
-SIZES = {"s": Size(20_000, 400), "m": Size(200_000, 4_000), "l": Size(2_000_000, 20_000)}
+SIZES = {"20k": Size(20_000, 400), "200k": Size(200_000, 4_000), "2M": Size(2_000_000, 20_000)}
 
 
 class Loader:
