@@ -65,6 +65,6 @@ def proofs() -> tuple[Proof, ...]:
         Proof("G16", "a retried request makes one object", (RACES,), "keys", int(size("RETRY_KEYS", 1_000)),
               {"RETRY_KEYS": size("RETRY_KEYS", 1_000)}, 0),
         Proof("G17", "the API answers as described; hostile files change nothing", ("tests/fuzz", f"{EXCHANGE}/test_hostile_files.py"),
-              "cases", int(cases) * 900, {"FUZZ_CASES": cases, "FUZZ_ROLES": "3"}),
+              "cases", int(cases) * 300, {"FUZZ_CASES": cases, "FUZZ_ROLES": "3"}),
         Proof("G26", "builds broken on purpose are caught", ("tests/mutants",)),
     )  # fmt: skip
