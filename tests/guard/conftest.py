@@ -20,6 +20,7 @@ from tests.world import World
 def planted_name(cast: World, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
     """The planted database; its tests keep their connection from one to the next."""
     name, before = f"{databases.PREFIX}_guard_{worker_id}", f"{databases.PREFIX}_test_{worker_id}"
+    _close()  # the trail's tests plant one of their own under the same name
     databases.clone(name)
     with django_db_blocker.unblock():
         _close()
