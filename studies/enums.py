@@ -217,3 +217,10 @@ class RemarkKind(TextChoices):
 
     COMMENT = "comment", "Comment"
     POSITION = "position", "Negotiating position"
+
+
+class WorkOutcome(TextChoices):
+    """What a sponsor says of a provider's released work."""
+
+    ACCEPTED = "accepted", "Accepted"
+    RETURNED = "returned", "Returned"
