@@ -9,6 +9,7 @@ from django.db.models import Model
 from rest_framework import serializers
 
 from cro_platform.access.errors import RuleBroken
+from cro_platform.access.models import Delegation
 from cro_platform.access.obligations import obligation
 from cro_platform.access.principal import Principal
 from cro_platform.web.actions import Action
@@ -18,7 +19,7 @@ from cro_platform.web.forms import ReasonForm
 from cro_platform.web.paging import Page
 from cro_platform.web.resources import Resource
 from studies.forms.acceptance import RequireForm, ReturnForm
-from studies.models import AcceptanceRequirement, ContractClause, Study, WorkDecision
+from studies.models import AcceptanceRequirement, Study, WorkDecision
 from studies.selectors.embedded import organization_names
 from studies.selectors.work import Piece, waiting
 from studies.services.acceptance import lift_requirement, require_acceptance, return_work
@@ -79,7 +80,7 @@ class WorkDecisions(Resource):
     view = "work.view"
     fields = (
         ("study", "study_id"), "kind", ("record", "record_id"), "title", "obligation", "cell", ("contract", "contract_id"),
-        "outcome", "reason", "released_at", ("decided_at", "created_at"), "decided_by_name", "content_sha256",
+        "outcome", "reason", ("released_at", "work_released_at"), ("decided_at", "created_at"), "decided_by_name", "content_sha256",
         ("requirement", "requirement_id"), "rev",
     )  # fmt: skip
     filters = ("outcome", "kind", Filter("study", "study_id", "Study", "uuid"), "obligation")
@@ -95,7 +96,7 @@ class WaitingWork(Answers):
     name = "waiting-work"
     title = "Waits for acceptance"
     singular = "piece of work"
-    model = ContractClause
+    model = Delegation
     view = "work.view"
     asked = (Filter("study", "study", "Study", "uuid"),)
     computed: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {

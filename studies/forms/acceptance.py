@@ -27,7 +27,7 @@ class ReturnForm(ActionForm):
     """A piece of work goes back."""
 
     kind = forms.ChoiceField(choices=_kinds)
-    record = forms.UUIDField(label="Record")
+    record_id = forms.UUIDField(label="Record")
     reason = forms.CharField(
         max_length=2000,
         label="Why it is returned",
@@ -39,7 +39,7 @@ class ReturnForm(ActionForm):
         """The record itself; RuleBroken alike for one that is not there and one that is not the asker's to see."""
         given = super().values()
         work = WORK[given["kind"]]
-        record = released(work, self.by).filter(pk=given["record"]).first()
+        record = released(work, self.by).filter(pk=given["record_id"]).first()
         if record is None:
-            raise RuleBroken.of("record", "There is no such released record.")
+            raise RuleBroken.of("record_id", "There is no such released record.")
         return {"record": record, "reason": given["reason"]}

@@ -76,7 +76,7 @@ class WorkDecision(AboutOneStudy):
     record_id = models.UUIDField()
     record_rev = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
-    released_at = models.DateTimeField()
+    work_released_at = models.DateTimeField()
     content_sha256 = models.CharField(max_length=64)
     contributors = models.JSONField(default=list)
     outcome = models.CharField(max_length=8, choices=WorkOutcome.choices)

@@ -109,7 +109,7 @@ def _addresses(piece: Piece, by: Principal) -> dict[str, str]:
     if not piece.waits or not may(by, "work.decide", piece.record):
         return {"accept_url": "", "return_url": ""}
     slug = by.organization_slug
-    given = urlencode({"kind": piece.work.code, "record": piece.record.pk})
+    given = urlencode({"kind": piece.work.code, "record_id": piece.record.pk})
     return {
         "accept_url": reverse("work-accept", args=[slug, piece.work.code, piece.record.pk]),
         "return_url": f"{reverse('portal-create', args=[slug, WorkDecisions.name])}?{given}",

@@ -25,7 +25,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast
-from psycopg2 import sql
 
 from cro_platform.access.first_wall import first_wall
 from cro_platform.access.principal import Principal
@@ -114,7 +113,9 @@ def _expression(named: str) -> Any:
 
 def released(work: Work, by: Principal) -> QuerySet[Any]:
     """What of this kind the asker may see as released work: a sponsor its providers', a provider its own."""
-    rows = work.model._default_manager.select_related(*work.related) if work.related else work.model._default_manager.all()  # fmt: skip
+    rows: QuerySet[Any] = work.model._default_manager.all()
+    if work.related:
+        rows = rows.select_related(*work.related)
     if work.is_authored:
         own = Q(organization_id=by.organization_id)
         rows = rows.filter(~own if by.is_sponsor else own)
@@ -286,10 +287,14 @@ def content_of(work: Work, record_id: UUID) -> str:
         for field in work.model._meta.concrete_fields
         if not work.content or field.name in work.content
     ]
-    pairs = [sql.SQL("{}, t.{}").format(sql.Literal(c), sql.Identifier(c)) for c in columns]
-    statement = sql.SQL(
-        "SELECT encode(sha256(convert_to(jsonb_build_object({})::text, 'UTF8')), 'hex') FROM {} t WHERE t.id = %s"
-    ).format(sql.SQL(", ").join(pairs), sql.Identifier(work.model._meta.db_table))
+    pairs = ", ".join(f"'{column}', t.{_quoted(column)}" for column in columns)
+    table = _quoted(work.model._meta.db_table)
+    statement = f"SELECT encode(sha256(convert_to(jsonb_build_object({pairs})::text, 'UTF8')), 'hex') FROM {table} t WHERE t.id = %s"
     with connection.cursor() as cursor:
         cursor.execute(statement, [record_id])
         return str(cursor.fetchone()[0])
+
+
+def _quoted(name: str) -> str:
+    """A name of our own schema, as the models give it."""
+    return connection.ops.quote_name(name)

@@ -4,7 +4,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT jsonb_build_object('study', d.study_id, 'organization', d.author_organization_id, 'audience', 'sponsor',
            'holders', '', 'contributors', d.contributors, 'is_unblinding', false, 'is_superseded', false,
            'content', jsonb_build_object('id', d.id, 'study', d.study_id, 'kind', d.kind, 'record', d.record_id, 'rev', d.record_rev,
-                                         'title', d.title, 'released_at', d.released_at, 'content', d.content_sha256,
+                                         'title', d.title, 'released_at', d.work_released_at, 'content', d.content_sha256,
                                          'requirement', d.requirement_id, 'outcome', d.outcome, 'decided_by', d.decided_by_id))
     FROM public.studies_workdecision d WHERE d.id = record AND d.outcome = 'accepted'
 $$;

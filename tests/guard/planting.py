@@ -36,6 +36,7 @@ RECIPES: dict[str, dict[str, Any]] = {
     "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
     "studies.SubcontractConsent": {"transfers": []},
     "studies.AcceptanceRequirement": {"lifted_at": BEGIN},
+    "studies.SponsorClaim": {"representation": lambda place, cursor: _kept(place, cursor)},
     "notifications.Absence": {"deputy": lambda place, cursor: _colleague(place, cursor)},
 }
 
@@ -179,6 +180,21 @@ def _colleague(place: Place, cursor: Any) -> UUID:
     cursor.execute(
         "SELECT user_id FROM tenancy_membership WHERE organization_id = %s AND user_id <> %s LIMIT 1",
         [place.organization, place.user],
+    )
+    found: UUID = cursor.fetchone()[0]
+    return found
+
+
+def _kept(place: Place, cursor: Any) -> UUID:
+    """A sponsor kept by the place's organization, for one claim."""
+    cursor.execute(
+        "INSERT INTO tenancy_organization (slug, name, kind, time_zone, rev) "
+        "VALUES ('kept-' || left(gen_random_uuid()::text, 18), 'Kept', 'sponsor', 'UTC', 1) RETURNING id"
+    )
+    cursor.execute(
+        "INSERT INTO access_representation (organization_id, sponsor_id, role, contact_name, contact_email, rev) "
+        "VALUES (%s, %s, 'qa', 'Outside', 'outside@kept.example', 1) RETURNING id",
+        [place.organization, cursor.fetchone()[0]],
     )
     found: UUID = cursor.fetchone()[0]
     return found

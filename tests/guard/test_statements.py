@@ -25,6 +25,7 @@ EMBEDDED = {
 SHORT = {
     "close-out-archives", "contract-remarks", "deadline-rules", "late-reports", "mail-schedules", "sign-on-connections",
     "sign-on-domains", "api-tokens", "log-ins", "mail-preferences", "notifications", "obligations", "roles", "studies", "unblinded-persons",
+    "waiting-work",
 }  # fmt: skip
 LISTS = [
     name

@@ -312,7 +312,7 @@ def test_both_faces(world: World) -> None:
     assert "Waits for acceptance" in page
     assert "Return" in page
     assert "Bound by your signature" in form
-    body = {"kind": "documents", "record": str(version.pk), "reason": "Column 4 is empty"}
+    body = {"kind": "documents", "record_id": str(version.pk), "reason": "Column 4 is empty"}
     token = Api(world.northwind["study-lead"]).post("work-decisions/", body)
     assert token.status_code == 403
     sent_back = lead.post("/o/northwind/work-decisions/new/", body)
@@ -331,7 +331,7 @@ def test_a_foreign_record_is_answered_like_one_that_is_not_there(world: World) -
     body = {"kind": "documents", "reason": "x"}
 
     answers = [
-        client.post("/o/meridian/work-decisions/new/", body | {"record": str(pk)})
+        client.post("/o/meridian/work-decisions/new/", body | {"record_id": str(pk)})
         for pk in (foreign.pk, world.alpha)
     ]
     texts = [each.content.decode().replace(str(foreign.pk), "ID").replace(str(world.alpha), "ID") for each in answers]  # fmt: skip
