@@ -224,3 +224,17 @@ class WorkOutcome(TextChoices):
 
     ACCEPTED = "accepted", "Accepted"
     RETURNED = "returned", "Returned"
+
+
+class ReviewSubject(TextChoices):
+    """What a line of a review of access is about."""
+
+    MEMBERSHIP = "membership", "Membership"
+    ASSIGNMENT = "assignment", "Assignment to the study"
+
+
+class ReviewDecision(TextChoices):
+    """What was decided about a person's access."""
+
+    CONFIRMED = "confirmed", "Confirmed"
+    REVOKED = "revoked", "Revoked"

@@ -81,3 +81,10 @@ class WorkDecided(Event):
 
     name: ClassVar[str] = "studies.work_decided.v1"
     decision_id: UUID
+
+
+class AccessReviewDue(Event):
+    """A quarter has passed since a review of access was signed; whether the next has begun is looked at then."""
+
+    name: ClassVar[str] = "studies.access_review_due.v1"
+    review_id: UUID

@@ -18,6 +18,7 @@ from studies.models.contract import Contract, ContractClause, ContractStudy, Con
 from studies.models.imports import Import, ImportedFile, ImportedFileKey
 from studies.models.performance import SubcontractConsent
 from studies.models.records import SharedStudyRecord, StudyRecordBase
+from studies.models.review import AccessReview, AccessReviewLine
 from studies.models.study import (
     Arm,
     Intervention,
@@ -30,6 +31,8 @@ from studies.models.team import AssignmentBase, StudyGrant, TrainingRecord, Trai
 
 __all__ = [
     "AcceptanceRequirement",
+    "AccessReview",
+    "AccessReviewLine",
     "AgreementPaper",
     "Arm",
     "AssignmentBase",

@@ -15,7 +15,7 @@ SQL = Path(__file__).parents[1] / "sql" / "acceptance.sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0015_claims'),
+        ('studies', '0016_access_review'),
         ('tenancy', '0003_invitation'),
     ]
 
