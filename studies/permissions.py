@@ -211,6 +211,11 @@ declare(
         "work.require",
         "require acceptance of a provider's work",
         sponsor("vendor-manager", "study-lead"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+)
+
 declare(
     Permission(
         "reviews.view",
