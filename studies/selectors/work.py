@@ -119,7 +119,7 @@ def released(work: Work, by: Principal) -> QuerySet[Any]:
     if work.is_authored:
         own = Q(organization_id=by.organization_id)
         rows = rows.filter(~own if by.is_sponsor else own)
-    return rows.filter(
+    found: QuerySet[Any] = rows.filter(
         work.only, first_wall(work.model, by), **{f"{work.released}__isnull": False}
     ).annotate(
         work_obligation=_expression(work.obligation),
@@ -129,6 +129,7 @@ def released(work: Work, by: Principal) -> QuerySet[Any]:
         if work.current
         else Value(True),
     )
+    return found
 
 
 def _demanded() -> QuerySet[AcceptanceRequirement]:
@@ -283,7 +284,7 @@ def with_decisions(pieces: list[Piece]) -> list[Piece]:
 def content_of(work: Work, record_id: UUID) -> str:
     """The hash of what is accepted, as it stands in the database now."""
     columns = [
-        field.column
+        str(field.column)
         for field in work.model._meta.concrete_fields
         if not work.content or field.name in work.content
     ]
