@@ -72,9 +72,11 @@ QUESTION = register(
         Q.RECEIVED,
         steps(
             ("prepare-answer", "Prepare the answer", Q.RECEIVED, Q.IN_PREPARATION, PREPARE),
-            ("answer", "Record the answer", (Q.RECEIVED, Q.IN_PREPARATION, Q.LAPSED), Q.ANSWERED, SUBMIT),
+            ("answer", "Record the answer", (Q.RECEIVED, Q.IN_PREPARATION), Q.ANSWERED, SUBMIT),
             ("close", "Close", Q.ANSWERED, Q.CLOSED, PREPARE),
+            ("reopen", "Answer rejected on receipt", Q.ANSWERED, Q.IN_PREPARATION, PREPARE),
             _because("lapse", "Not answered in time", (Q.RECEIVED, Q.IN_PREPARATION), Q.LAPSED),
+            _because("withdraw", "Taken back by the authority", (Q.RECEIVED, Q.IN_PREPARATION), Q.CLOSED, SUBMIT),
         ),
     )
 )  # fmt: skip

@@ -23,7 +23,7 @@ EMBEDDED = {
 }
 # Lists of which nobody in the planted database reads three rows page by page: catalogues, the three studies, one's own.
 SHORT = {
-    "close-out-archives", "contract-remarks", "deadline-rules", "late-reports", "mail-schedules", "sign-on-connections",
+    "authorities", "close-out-archives", "contract-remarks", "deadline-rules", "late-reports", "mail-schedules", "sign-on-connections",
     "sign-on-domains", "api-tokens", "log-ins", "mail-preferences", "notifications", "obligations", "roles", "studies", "unblinded-persons",
 }  # fmt: skip
 LISTS = [
