@@ -115,7 +115,7 @@ def test_every_operation_answers_as_described(
     if not ONLY:
         assert asked > 100 * CASES
         assert answered[200] > 20
-        assert len(answered) > 5
+        assert len(answered) >= 5
 
 
 def _run(operation: Any, asker: Asker, answered: Counter[int]) -> list[str]:
