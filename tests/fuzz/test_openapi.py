@@ -20,10 +20,7 @@ from schemathesis.generation.hypothesis.reporting import UnsatisfiableSchema
 
 from tests import databases, figures
 from tests.conftest import _close, _point_at
-from tests.guard.conftest import planted_name
 from tests.world import World, bearer
-
-__all__ = ["planted_name"]
 
 CASES = int(os.environ.get("FUZZ_CASES", "2"))
 ROLES = (("northwind", "study-lead"), ("helix", "safety-specialist"), ("orbis", "cra"))
