@@ -28,6 +28,7 @@ class LogInPages(Pages):
 
     resource = LogIns
     section = "Organization"
+    stand = "more"
     icon = "log-in"
     columns = ("at", "name", "outcome", "address")
     panels: ClassVar = (Facts("Log-in", ("at", "name", "outcome", "address")),)

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:slug>/", include(list(ROOMS))),
     *deadlines.front(),
     *portal.front(),
+    *web.front(),
 ]
 
 if settings.MODE != "production":

@@ -20,6 +20,13 @@ from tests.guard.tables import Model, kind_of, walled_models
 #   platform  the same answer for everybody, from no organization's data
 CLASSES: dict[str, tuple[str, str]] = {
     "portal-home": ("page", "what waits for the reader"),
+    "find": ("page", "records that the reader may see, by a few letters; tests/web/test_find.py"),
+    "help": ("page", "the words of the field, the same for everybody"),
+    "form-drafts": (
+        "page",
+        "the reader's own forms that are not sent; tests/web/test_form_drafts.py",
+    ),
+    "language": ("platform", "the language of one browser"),
     "studies-import": ("page", "the form for a registry record"),
     "import-study-sites": ("page", "the form for a table of study sites"),
     "import-subjects": ("page", "the form for a table of participants"),
@@ -97,7 +104,16 @@ OBJECTS: dict[str, str] = {
 }
 # Addresses that serve every entity: expanded by the registered pages, or by every table that has a trail.
 TRAILS = ("portal-trail", "portal-trail-file")
-GENERIC = ("portal-list", "portal-create", "portal-record", "portal-action", "portal-why", *TRAILS)
+GENERIC = (
+    "portal-list",
+    "portal-export",
+    "portal-bulk",
+    "portal-create",
+    "portal-record",
+    "portal-action",
+    "portal-why",
+    *TRAILS,
+)
 
 
 @dataclass(frozen=True)
@@ -218,7 +234,9 @@ def _expanded(name: str, template: str) -> Iterator[Route]:
         elif name in {"portal-record", "portal-why"}:
             is_unowned = resource.model is not None and kind_of(resource.model) in UNOWNED
             yield Route(name, at, "unowned" if is_unowned else "object", resource.model, resource)
-        elif name == "portal-list":
+        elif name in {"portal-list", "portal-export", "portal-bulk"}:
+            # a bulk action is asked for with the rows of others by tests/web/test_bulk.py
+            at = at.replace("{form}", "csv")
             yield Route(name, at, "collection", resource.model, resource)
         elif resource.create is not None:
             yield Route(name, at, "collection", resource.model, resource, ("get", "post"))

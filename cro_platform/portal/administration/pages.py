@@ -25,7 +25,14 @@ from cro_platform.web.portal_views import page, principal_of
 from cro_platform.web.shell import Entry, add_entry
 
 add_entry(
-    Entry("Organization", "New API token", "administration-token", "key-round", "tokens.keep")
+    Entry(
+        "Organization",
+        "New API token",
+        "administration-token",
+        "key-round",
+        "tokens.keep",
+        beside="api-tokens",
+    )
 )
 
 
@@ -34,6 +41,7 @@ class OrganizationPages(Pages):
 
     resource = Organizations
     section = "Organization"
+    stand = "more"
     icon = "building-2"
     columns = ("name", "kind", "time_zone")
     panels = (Facts("Organization", ("name", "kind", "slug", "id", "time_zone")), Trail())
@@ -44,6 +52,7 @@ class EntityPages(Pages):
 
     resource = LegalEntities
     section = "Organization"
+    stand = "more"
     icon = "landmark"
     columns = ("name", "city", "country")
     panels = (Facts("Legal entity", ("name", "street", "postal_code", "city", "country")), Trail())
@@ -83,6 +92,7 @@ class UnblindedPages(Pages):
 
     resource = UnblindedPersons
     section = "Organization"
+    stand = "more"
     icon = "eye"
     columns = ("name", "study", "valid_from", "valid_until", "reason")
     panels = (
@@ -102,6 +112,7 @@ class TokenPages(Pages):
 
     resource = ApiTokens
     section = "Organization"
+    stand = "own"
     icon = "key-round"
     columns = ("name", "scopes", "expires_at", "revoked_at")
     panels = (Facts("Token", ("name", "scopes", "created_at", "expires_at", "revoked_at")), Trail())
