@@ -133,6 +133,21 @@ declare(
         needs_assignment=False,
     ),
     Permission(
+        "claims.view",
+        "read claims of represented sponsors",
+        cro("project-manager", "contract-manager", "qa")
+        | sponsor("vendor-manager", "study-lead", "qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "claims.sign",
+        "sign claims of represented sponsors",
+        cro("contract-manager") | sponsor("vendor-manager"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
         "responsibility.view",
         "see who holds which obligation",
         READERS,
@@ -173,6 +188,29 @@ declare(
         "training.require",
         "require training of people",
         TEAM_LEADERS,
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+)
+
+declare(
+    Permission(
+        "reviews.view",
+        "read reviews of access",
+        TEAM_LEADERS | sponsor("qa") | cro("qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "reviews.decide",
+        "review who may what",
+        TEAM_LEADERS | sponsor("qa") | cro("qa"),
+        is_human_only=True,
+    ),
+    Permission(
+        "reviews.decide-members",
+        "review the members of the organization",
+        sponsor("admin", "qa") | cro("admin", "qa"),
         needs_assignment=False,
         is_human_only=True,
     ),

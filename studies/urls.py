@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from studies.portal import papers
+from studies.portal import papers, reviews
 from studies.portal.archives import ArchiveFileView, archive_file_page
 from studies.portal.holding import holders_page, timeline_page
 from studies.portal.imports import import_page
 from studies.portal.matrix import matrix_page
 from studies.portal.redline import redline_page
+from studies.portal.signing_claims import sign_claim_page
 from studies.portal.subcontracts import consent_page
 from studies.portal.tables import confirm_page, template_page
 from studies.portal.training_files import CertificateView, certificate_page
@@ -16,6 +17,8 @@ from studies.portal.training_files import CertificateView, certificate_page
 def inside() -> list[URLPattern]:
     """Before the entities' own addresses."""
     return [
+        path("access-reviews/<uuid:pk>/report/", reviews.report_page, name="access-reviews-report"),
+        path("access-reviews/<uuid:pk>/sign/", reviews.sign_page, name="access-reviews-sign"),
         path("training-records/<uuid:pk>/file/", certificate_page, name="training-records-file"),
         path("imports/study/", import_page, name="studies-import"),
         path("imports/templates/<slug:kind>.<slug:form>", template_page, name="import-template"),
@@ -35,6 +38,7 @@ def inside() -> list[URLPattern]:
             "subcontract-consents/<uuid:pk>/sign/", consent_page, name="subcontract-consents-sign"
         ),
         path("agreement-papers/<uuid:pk>/sign/", papers.sign_page, name="agreement-papers-sign"),
+        path("sponsor-claims/<uuid:pk>/sign/", sign_claim_page, name="sponsor-claims-sign"),
         path(
             "close-out-archives/<uuid:pk>/file/", archive_file_page, name="close-out-archives-file"
         ),
@@ -63,6 +67,11 @@ def api() -> list[URLPattern]:
             "contract-attachments/<uuid:pk>/file/",
             papers.AttachmentFileView.as_view(),
             name="api-contract-attachments-file",
+        ),
+        path(
+            "access-reviews/<uuid:pk>/report/",
+            reviews.ReportView.as_view(),
+            name="api-access-reviews-report",
         ),
         path(
             "training-records/<uuid:pk>/file/",

@@ -12,10 +12,12 @@ from studies.models.agreement import (
     VersionConsent,
 )
 from studies.models.archive import CloseOutArchive
+from studies.models.claim import SponsorClaim
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
 from studies.models.imports import Import, ImportedFile, ImportedFileKey
 from studies.models.performance import SubcontractConsent
 from studies.models.records import SharedStudyRecord, StudyRecordBase
+from studies.models.review import AccessReview, AccessReviewLine
 from studies.models.study import (
     Arm,
     Intervention,
@@ -27,6 +29,8 @@ from studies.models.study import (
 from studies.models.team import AssignmentBase, StudyGrant, TrainingRecord, TrainingRequirement
 
 __all__ = [
+    "AccessReview",
+    "AccessReviewLine",
     "AgreementPaper",
     "Arm",
     "AssignmentBase",
@@ -47,6 +51,7 @@ __all__ = [
     "Intervention",
     "ProcessingAnnex",
     "SharedStudyRecord",
+    "SponsorClaim",
     "Study",
     "StudyCountry",
     "StudyGrant",
