@@ -105,7 +105,7 @@ def test_own_scripts_stay_small_and_never_evaluate_text() -> None:
 
 def test_addresses_in_the_sheets_survive_hashing(tmp_path: Path) -> None:
     storage = ManifestStaticFilesStorage(location=tmp_path, base_url="/static/")
-    wanted = {"fonts/Inter[opsz,wght].ttf", "web/ground.svg"}
+    wanted = {"fonts/Inter[opsz,wght].ttf", "fonts/inter-latin.woff2", "web/ground.svg"}
     wanted |= {f"web/{path.relative_to(STATIC).as_posix()}" for path in STATIC.rglob("*.css")}
     for name in wanted:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
