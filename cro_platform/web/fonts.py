@@ -56,13 +56,13 @@ def cut(target: Path) -> None:
     options = subset.Options()
     options.layout_features, options.hinting = FEATURES, False
     options.name_IDs = [1, 2, 4, 6]
-    font = TTFont(SOURCE, lazy=True)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=CHARACTERS)
-    cutter.subset(font)
-    font = instancer.instantiateVariableFont(font, AXES)
-    font.flavor = "woff2"
-    font.save(target)
+    with TTFont(SOURCE, lazy=True) as whole:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=CHARACTERS)
+        cutter.subset(whole)
+        font = instancer.instantiateVariableFont(whole, AXES)
+        font.flavor = "woff2"
+        font.save(target)
 
 
 class SubsetFinder(BaseFinder):

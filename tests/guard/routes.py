@@ -34,6 +34,8 @@ CLASSES: dict[str, tuple[str, str]] = {
     "import-template": ("page", "an empty table, the same for everybody"),
     "safety-import": ("page", "the form for safety reports"),
     "safety-acknowledgements": ("page", "the form for recipients' answers"),
+    "administration-people": ("page", "the people of the reader's organization"),
+    "administration-changes": ("page", "changes of rights in the reader's organization"),
     "administration-token": ("page", "the form for a token of one's own"),
     "visit-calendar": ("page", "visits of the reader's own studies"),
     "deadline-board": ("page", "clocks of the reader, nearest first"),

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from cro_platform.access.rights import authorize
+from cro_platform.portal.administration import overview
 from cro_platform.portal.administration.api import (
     ApiTokens,
     Invitations,
@@ -144,4 +145,8 @@ def token_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def inside() -> list[URLPattern]:
     """Before the entities' own addresses."""
-    return [path("api-tokens/new/", token_page, name="administration-token")]
+    return [
+        path("api-tokens/new/", token_page, name="administration-token"),
+        path("people/", overview.people_page, name="administration-people"),
+        path("rights/", overview.changes_page, name="administration-changes"),
+    ]
