@@ -23,3 +23,6 @@ class StudiesConfig(AppConfig):
         add_level(
             Level("country", _("Country"), _("All countries"), focus.country_choices, focus.country_label)
         )  # fmt: skip
+        from studies.portal.acceptance import register_own_work  # noqa: PLC0415 -- as above
+
+        register_own_work()

@@ -21,9 +21,9 @@ from cro_platform.web.pages import PAGES, list_url
 ORDER = (
     noop("Overview"),
     noop("Safety"),
+    noop("Regulatory"),
     noop("Delivery"),
     noop("Monitoring"),
-    noop("Regulatory"),
     noop("Oversight"),
     noop("Records"),
     noop("Organization"),

@@ -1,6 +1,7 @@
 """The spine in the portal."""
 
 from studies.portal import (
+    acceptance,
     agreements,
     archives,
     contracts,
@@ -14,6 +15,7 @@ from studies.portal import (
 )
 
 __all__ = [
+    "acceptance",
     "agreements",
     "archives",
     "contracts",

@@ -17,7 +17,7 @@ STUDY = frozenset({"study", "sponsor-owned", "unblinding", "signatures"})
 PRIVATE = frozenset(
     {"organization", "personal", "scratch", "tokens", "invitations", "machinery", "queue"}
 )
-BILATERAL = frozenset({"bilateral", "bilateral-part"})
+BILATERAL = frozenset({"bilateral", "bilateral-part", "bilateral-study"})
 
 # Classes without planted rows: why the cast's own rows, or none, are enough.
 SEEDED = {
