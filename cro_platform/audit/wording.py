@@ -70,7 +70,7 @@ class Names:
                     model = _pointed_to(event.tbl, column)
                     if model is not None and _is_id(value):
                         wanted[model].add(value)
-        found = {}
+        found: dict[tuple[str, str], str] = {}
         for model, ids in wanted.items():
             rows = model._default_manager.filter(pk__in=ids).values_list("pk", _naming(model))
             found |= {(model._meta.db_table, str(pk)): str(name) for pk, name in rows if name}

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 
 from cro_platform.access.principal import Principal
@@ -21,6 +22,7 @@ MOST = 60
 """Choices that a selector offers; with more of them the list, which can be filtered, is the way."""
 
 Choice = tuple[str, str]
+StrOrPromise = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ class Level:
     """
 
     name: str
-    title: str
-    everything: str
+    title: StrOrPromise
+    everything: StrOrPromise
     choices: Callable[[Principal, Focus], Sequence[Choice]]
     label_of: Callable[[Principal, str], str]
 
@@ -104,8 +106,8 @@ class Selector:
     """One `<select>` of the bar."""
 
     name: str
-    title: str
-    everything: str
+    title: StrOrPromise
+    everything: StrOrPromise
     value: str
     choices: Sequence[Choice]
     has_more: bool = False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import yaml
 from django import forms
@@ -50,12 +51,12 @@ class Term:
 @cache
 def terms() -> tuple[Term, ...]:
     """Every term, in alphabetical order. Raises TypeError for an entry that lacks or invents a key."""
-    read = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
+    read: list[dict[str, Any]] = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
     made = (Term(**{key: _frozen(value) for key, value in entry.items()}) for entry in read)
     return tuple(sorted(made, key=lambda each: each.term.lower()))
 
 
-def _frozen(value: str | list[str]) -> str | tuple[str, ...]:
+def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 

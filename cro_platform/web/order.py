@@ -31,7 +31,7 @@ def orders(
 ) -> dict[str, Order]:
     """Each sortable column with its order, which ends with the id and is therefore total."""
     fields = dict(indexed(model)) if has_study(model) else {}
-    found = {}
+    found: dict[str, Order] = {}
     for column in columns:
         field = model_field(model, column.path)
         if field is None or field.null or not isinstance(field, PLAIN):

@@ -128,6 +128,9 @@ GENERIC = (
 )
 
 
+ONE_OF_A_KIND = frozenset({"portal-export", "portal-bulk"})
+
+
 @dataclass(frozen=True)
 class Route:
     """One address to probe: `template` takes `{slug}` and `{pk}`."""
@@ -238,6 +241,7 @@ def _expanded(name: str, template: str) -> Iterator[Route]:
                 url = template.replace("{table}", model._meta.db_table)
                 yield Route(name, url, "object", model)
         return
+    seen: set[str] = set()
     for entity, pages in PAGES.items():
         at, resource = template.replace("{name}", entity), pages.resource
         if name == "portal-action":
@@ -247,10 +251,17 @@ def _expanded(name: str, template: str) -> Iterator[Route]:
         elif name in {"portal-record", "portal-why"}:
             is_unowned = resource.model is not None and kind_of(resource.model) in UNOWNED
             yield Route(name, at, "unowned" if is_unowned else "object", resource.model, resource)
-        elif name in {"portal-list", "portal-export", "portal-bulk"}:
-            # a bulk action is asked for with the rows of others by tests/web/test_bulk.py
-            at = at.replace("{form}", "csv")
+        elif name == "portal-list":
             yield Route(name, at, "collection", resource.model, resource)
+        elif name in ONE_OF_A_KIND:
+            # They read through the list itself: one entity of each class of wall is asked. With the rows of others a bulk
+            # action is asked for by tests/web/test_lists.py.
+            kind = kind_of(resource.model) if resource.model in walled_models() else ""
+            if kind not in seen:
+                seen.add(kind)
+                yield Route(
+                    name, at.replace("{form}", "csv"), "collection", resource.model, resource
+                )
         elif resource.create is not None:
             yield Route(name, at, "collection", resource.model, resource, ("get", "post"))
 
