@@ -197,6 +197,8 @@ def _classified(text: str, pattern: URLPattern) -> list[Route]:
     resource = getattr(getattr(pattern.callback, "cls", None), "resource", None)
     if resource is not None:
         return [_resource_route(name, template, resource)]
+    if name in ONE_OF_A_KIND:
+        return list(_one_of_a_kind(name, template))
     if name in GENERIC:
         return list(_expanded(name, template))
     if name in OBJECTS:
@@ -241,7 +243,6 @@ def _expanded(name: str, template: str) -> Iterator[Route]:
                 url = template.replace("{table}", model._meta.db_table)
                 yield Route(name, url, "object", model)
         return
-    seen: set[str] = set()
     for entity, pages in PAGES.items():
         at, resource = template.replace("{name}", entity), pages.resource
         if name == "portal-action":
@@ -253,18 +254,24 @@ def _expanded(name: str, template: str) -> Iterator[Route]:
             yield Route(name, at, "unowned" if is_unowned else "object", resource.model, resource)
         elif name == "portal-list":
             yield Route(name, at, "collection", resource.model, resource)
-        elif name in ONE_OF_A_KIND:
-            # They read through the list itself: one entity of each class of wall is asked. With the rows of others a bulk
-            # action is asked for by tests/web/test_lists.py.
-            kind = kind_of(resource.model) if resource.model in walled_models() else ""
-            if kind not in seen:
-                seen.add(kind)
-                yield Route(
-                    name, at.replace("{form}", "csv"), "collection", resource.model, resource
-                )
         elif resource.create is not None:
             yield Route(name, at, "collection", resource.model, resource, ("get", "post"))
 
 
 def _model(label: str) -> Model:
     return next(model for model in walled_models() if model._meta.label == label)
+
+
+def _one_of_a_kind(name: str, template: str) -> Iterator[Route]:
+    """Files and bulk actions read through the list itself: one entity of each class of wall is asked.
+
+    With the rows of others a bulk action is asked for by tests/web/test_lists.py.
+    """
+    seen: set[str] = set()
+    for entity, pages in PAGES.items():
+        resource = pages.resource
+        kind = kind_of(resource.model) if resource.model in walled_models() else ""
+        if kind not in seen:
+            seen.add(kind)
+            at = template.replace("{name}", entity).replace("{form}", "csv")
+            yield Route(name, at, "collection", resource.model, resource)
