@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pharmacovigilance', '0009_late_notices'),
+        ('pharmacovigilance', '0010_meddra'),
         ('sites', '0003_periods'),
         ('studies', '0014_working_copies'),
         ('tenancy', '0003_invitation'),
