@@ -3,11 +3,14 @@
 import gettext
 import io
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 from django.utils.translation.template import templatize
 
 from cro_platform.web.catalogues import compiled, files, read
@@ -119,3 +122,12 @@ def test_the_choice_leads_nowhere_else() -> None:
     answer = Client().post("/language/", {"language": "de", "next": "https://evil.example/"})
 
     assert answer["Location"] == "/"
+
+
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_a_date_field_of_the_browser_gets_the_form_it_knows(language: str) -> None:
+    with translation.override(language):
+        field = forms.DateInput(attrs={"type": "date"})
+
+        assert field.format_value(date(2026, 11, 30)) == "2026-11-30"
+        assert forms.DateField().clean("2026-11-30") == date(2026, 11, 30)
