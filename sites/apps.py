@@ -13,6 +13,7 @@ class SitesConfig(AppConfig):
         """Register what other rooms find by name."""
         from cro_platform.web.shell import Entry, add_entry  # noqa: PLC0415 -- apps are ready now
         from sites import importers, permissions, portal  # noqa: F401, PLC0415 -- registration
+        from sites.portal.enrolment import add_to_study_page  # noqa: PLC0415 -- as above
         from sites.services import importing, subjects  # noqa: PLC0415 -- needs the app registry
         from studies.services.importing import take_part  # noqa: PLC0415 -- as above
         from studies.services.lifecycle import count_enrolled_by  # noqa: PLC0415 -- as above
@@ -29,5 +30,6 @@ class SitesConfig(AppConfig):
                 "subjects.change",
             )
         )
+        add_to_study_page()
         take_part(importing.take_locations)
         count_enrolled_by(subjects.enrolled)

@@ -71,6 +71,7 @@ OBJECTS: dict[str, str] = {
     "unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
     "import-confirm": "studies.Import",
     "studies-holders": "studies.Study",
+    "studies-enrolment": "studies.Study",
     "contract-matrix": "studies.ContractVersion",
     "contract-redline": "studies.ContractVersion",
     "agreement-papers-file": "studies.AgreementPaper",

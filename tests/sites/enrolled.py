@@ -1,0 +1,53 @@
+"""Sites that recruit and participants with their days, made by the platform's own services."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from cro_platform.access.principal import Principal, acting
+from sites.models import StudySite, Subject
+from sites.services.study_sites import add_study_site, move_site
+from sites.services.subjects import add_subject, move_subject
+from studies.selectors.instants import latest_today
+from tests.world import World
+
+TO_RECRUITING = ("qualify", "select", "begin-start-up", "activate", "open-enrolment")
+
+
+def ago(days: int) -> date:
+    """So many days before today."""
+    return latest_today() - timedelta(days=days)
+
+
+def recruiting(
+    by: Principal, study: UUID, country: str, number: str, *, since: int, name: str = "Charité"
+) -> StudySite:
+    """A site that was activated so many days ago and recruits."""
+    with acting(by):
+        site = add_study_site(by=by, study=study, country=country, name=name, number=number)
+        for verb in TO_RECRUITING:
+            move_site(site, verb, by=by, on=ago(since) if verb == "activate" else None)
+    return site
+
+
+def participant(
+    by: Principal, site: StudySite, code: str, *, screened: int, then: str = "", days: int = 0
+) -> Subject:
+    """Screened so many days ago; then enrolled or failed so many days ago."""
+    with acting(by):
+        subject = add_subject(by=by, study_site=site, code=code, on=ago(screened))
+        if then:
+            move_subject(subject, then, by=by, reason="Eligibility checked", on=ago(days))
+    return subject
+
+
+def two_sites(world: World) -> tuple[StudySite, StudySite]:
+    """Of alpha: one in Germany with three enrolled and one failure, one in France with one enrolled."""
+    by = world.helix["project-manager"]
+    german = recruiting(by, world.alpha, "DE", "DE01", since=100)
+    french = recruiting(by, world.alpha, "FR", "FR01", since=50, name="Hôpital")
+    for number, days in enumerate((80, 40, 3), 1):
+        participant(by, german, f"D-{number}", screened=days + 7, then="enrol", days=days)
+    participant(by, german, "D-4", screened=30, then="fail-screening", days=20)
+    participant(by, french, "F-1", screened=30, then="enrol", days=22)
+    participant(by, french, "F-2", screened=5)
+    return german, french
