@@ -133,6 +133,21 @@ declare(
         needs_assignment=False,
     ),
     Permission(
+        "claims.view",
+        "read claims of represented sponsors",
+        cro("project-manager", "contract-manager", "qa")
+        | sponsor("vendor-manager", "study-lead", "qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "claims.sign",
+        "sign claims of represented sponsors",
+        cro("contract-manager") | sponsor("vendor-manager"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
         "responsibility.view",
         "see who holds which obligation",
         READERS,

@@ -8,6 +8,7 @@ from studies.portal.holding import holders_page, timeline_page
 from studies.portal.imports import import_page
 from studies.portal.matrix import matrix_page
 from studies.portal.redline import redline_page
+from studies.portal.signing_claims import sign_claim_page
 from studies.portal.subcontracts import consent_page
 from studies.portal.tables import confirm_page, template_page
 from studies.portal.training_files import CertificateView, certificate_page
@@ -35,6 +36,7 @@ def inside() -> list[URLPattern]:
             "subcontract-consents/<uuid:pk>/sign/", consent_page, name="subcontract-consents-sign"
         ),
         path("agreement-papers/<uuid:pk>/sign/", papers.sign_page, name="agreement-papers-sign"),
+        path("sponsor-claims/<uuid:pk>/sign/", sign_claim_page, name="sponsor-claims-sign"),
         path(
             "close-out-archives/<uuid:pk>/file/", archive_file_page, name="close-out-archives-file"
         ),

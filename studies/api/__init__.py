@@ -22,7 +22,7 @@ from studies.api.contracts import (
 )
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
-from studies.api.represented import RepresentedSponsors
+from studies.api.represented import RepresentedSponsors, SponsorClaims
 from studies.api.studies import Studies
 from studies.api.subcontracts import SubcontractConsents
 from studies.api.team import StudyTeam, TrainingRecords, TrainingRequirements
@@ -48,6 +48,7 @@ __all__ = [
     "ProcessingAnnexes",
     "RepresentedSponsors",
     "Responsibility",
+    "SponsorClaims",
     "Studies",
     "StudyCountries",
     "StudyTeam",

@@ -10,15 +10,19 @@ from cro_platform.access.models import Representation
 from cro_platform.access.principal import Principal
 from cro_platform.web.actions import Action
 from cro_platform.web.filters import Filter
+from cro_platform.web.forms import ReasonForm
 from cro_platform.web.resources import Resource
 from studies.forms.represented import (
     AddCountryForForm,
     ChangeContactForm,
+    OfferClaimForm,
     OpenStudyForForm,
     RegisterPaperForForm,
     RepresentSponsorForm,
 )
+from studies.models import SponsorClaim
 from studies.selectors.represented import represented_sponsors
+from studies.services.claims import offer_claim, withdraw_claim
 from studies.services.represented import (
     add_country_for,
     change_contact,
@@ -54,6 +58,8 @@ class RepresentedSponsors(Resource):
                summary="Register your own contract with this sponsor, signed on paper: its rows become rights."),
         Action("add-country", "Add a country", add_country_for, KEEP, AddCountryForForm,
                summary="Let a study of this sponsor run in another country."),
+        Action("offer-claim", "Offer it to the real sponsor", offer_claim, KEEP, OfferClaimForm,
+               summary="Offer what you keep to the sponsor, which has joined and told you its number; both sign."),
         Action("change-contact", "Change the contact", change_contact, KEEP, ChangeContactForm,
                summary="Say who hears of this sponsor's clocks from now on."),
     )  # fmt: skip
@@ -71,3 +77,21 @@ class RepresentedSponsors(Resource):
     def records(cls, by: Principal) -> QuerySet[Any]:
         """What the asker's organization keeps."""
         return represented_sponsors(by)
+
+
+class SponsorClaims(Resource):
+    """Offers by which a sponsor that has joined takes over what a CRO kept in its name; signed by both."""
+
+    name = "sponsor-claims"
+    title = "Claims"
+    singular = "claim"
+    model = SponsorClaim
+    view = "claims.view"
+    fields = (
+        "sponsor_name", "statement", ("offered_by", "author_organization_id"), ("offered_to", "other_organization_id"),
+        ("offered_at", "shared_at"), "withdrawn_at", "executed_at", "created_at", "rev",
+    )  # fmt: skip
+    actions = (
+        Action("withdraw", "Withdraw the offer", withdraw_claim, KEEP, ReasonForm,
+               summary="Take back an offer that is not executed."),
+    )  # fmt: skip

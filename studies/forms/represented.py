@@ -99,3 +99,12 @@ class RegisterPaperForForm(RegisterContractForm):
         """The contract as one value, with the asker as its provider."""
         self.cleaned_data["provider"] = self.by.organization_id
         return super().values()
+
+
+class OfferClaimForm(ActionForm):
+    """To whom what is kept is offered."""
+
+    sponsor = forms.UUIDField(
+        label="The sponsor's number",
+        help_text="Its number on this platform; the sponsor tells it. Until you offer, it learns nothing.",
+    )

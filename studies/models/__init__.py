@@ -12,6 +12,7 @@ from studies.models.agreement import (
     VersionConsent,
 )
 from studies.models.archive import CloseOutArchive
+from studies.models.claim import SponsorClaim
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
 from studies.models.imports import Import, ImportedFile, ImportedFileKey
 from studies.models.performance import SubcontractConsent
@@ -47,6 +48,7 @@ __all__ = [
     "Intervention",
     "ProcessingAnnex",
     "SharedStudyRecord",
+    "SponsorClaim",
     "Study",
     "StudyCountry",
     "StudyGrant",

@@ -1,12 +1,18 @@
 """Pages of sponsors that are not on the platform."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+from django.urls import reverse
 
+from cro_platform.access.principal import Principal
+from cro_platform.esign.panels import Signatures
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Trail
-from studies.api import RepresentedSponsors
+from studies.api import RepresentedSponsors, SponsorClaims
+from studies.models import SponsorClaim
+from studies.services.claims import may_sign_claim
 
 
 class RepresentedSponsorPages(Pages):
@@ -31,3 +37,33 @@ class RepresentedSponsorPages(Pages):
         """The sponsor's name."""
         kept: Any = record
         return kept.sponsor.name, "not on the platform" if kept.ended_at is None else "claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What passes over, and where one signs."""
+
+    title: str = "What passes to the sponsor"
+    is_side: bool = False
+    template: str = "studies/panels/claim.html"
+
+    def context(self, record: SponsorClaim, by: Principal) -> dict[str, Any] | None:
+        """The statement both sign."""
+        is_allowed, why_not = may_sign_claim(record, by)
+        url = reverse("sponsor-claims-sign", args=[by.organization_slug, record.pk])
+        return {
+            "statement": record.statement,
+            "sign_url": url if is_allowed else "",
+            "why_not": why_not,
+        }
+
+
+class ClaimPages(Pages):
+    """Claims of represented sponsors."""
+
+    resource = SponsorClaims
+    section = "Organization"
+    icon = "handshake"
+    columns = ("sponsor_name", "offered_at", "executed_at", "withdrawn_at")
+    facts = ("offered_at", "executed_at", "withdrawn_at")
+    panels = (Statement(), Signatures(), Trail())

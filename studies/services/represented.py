@@ -79,7 +79,7 @@ def change_contact(
 ) -> Representation:
     """Say who hears of the sponsor's clocks from now on; Stale where somebody else changed it meanwhile."""
     authorize(by, "representation.keep", kept)
-    _check_standing(kept)
+    check_standing(kept)
     _refuse(list(_contact_problems(contact)))
     with intent("studies.sponsor.change-contact", reason=reason), connection.cursor() as cursor:
         cursor.execute(
@@ -106,7 +106,7 @@ def open_study_for(
     there what its contracts transfer. A number that the sponsor has used already is refused.
     """
     authorize(by, "representation.keep", kept)
-    _check_standing(kept)
+    check_standing(kept)
     _refuse(new_study_problems(protocol_number, title, countries, sponsor=kept.sponsor_id))
     with intent("studies.study.open", reason="opened for a sponsor that is not on the platform"):
         study = _opened(kept, protocol_number, title)
@@ -123,7 +123,7 @@ def add_country_for(
 ) -> StudyCountry:
     """Let a study of a represented sponsor run in another country; clauses for all countries take its cells over at once."""
     authorize(by, "representation.keep", Target(study_id=study))
-    _check_standing(kept)
+    check_standing(kept)
     if not Study.objects.filter(pk=study, organization=kept.sponsor_id).exists():
         raise RuleBroken.of("study", "This sponsor has no such study.")
     return enter_country(study, country)
@@ -135,7 +135,7 @@ def register_paper_for(kept: Representation, *, by: Principal, new: NewContract)
     As `register_contract()`, in that sponsor's name; the provider is always the CRO itself.
     """
     authorize(by, "representation.keep", kept)
-    _check_standing(kept)
+    check_standing(kept)
     if new.provider_id != by.organization_id:
         raise RuleBroken.of(
             "provider", "Register your own contracts; other providers are not yours to name."
@@ -168,7 +168,8 @@ def _assign(by: Principal, study: UUID) -> None:
     )
 
 
-def _check_standing(kept: Representation) -> None:
+def check_standing(kept: Representation) -> None:
+    """RuleBroken once the real sponsor has claimed it."""
     if kept.ended_at is not None:
         raise RuleBroken.of("sponsor", OVER)
 

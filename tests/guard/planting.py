@@ -35,6 +35,7 @@ RECIPES: dict[str, dict[str, Any]] = {
     "access.SignOn": {"retired_at": "2026-02-01T12:00:00+00:00"},
     "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
     "studies.SubcontractConsent": {"transfers": []},
+    "studies.SponsorClaim": {"representation": lambda place, cursor: _kept(place, cursor)},
     "notifications.Absence": {"deputy": lambda place, cursor: _colleague(place, cursor)},
 }
 
@@ -178,6 +179,21 @@ def _colleague(place: Place, cursor: Any) -> UUID:
     cursor.execute(
         "SELECT user_id FROM tenancy_membership WHERE organization_id = %s AND user_id <> %s LIMIT 1",
         [place.organization, place.user],
+    )
+    found: UUID = cursor.fetchone()[0]
+    return found
+
+
+def _kept(place: Place, cursor: Any) -> UUID:
+    """A sponsor kept by the place's organization, for one claim."""
+    cursor.execute(
+        "INSERT INTO tenancy_organization (slug, name, kind, time_zone, rev) "
+        "VALUES ('kept-' || left(gen_random_uuid()::text, 18), 'Kept', 'sponsor', 'UTC', 1) RETURNING id"
+    )
+    cursor.execute(
+        "INSERT INTO access_representation (organization_id, sponsor_id, role, contact_name, contact_email, rev) "
+        "VALUES (%s, %s, 'qa', 'Outside', 'outside@kept.example', 1) RETURNING id",
+        [place.organization, cursor.fetchone()[0]],
     )
     found: UUID = cursor.fetchone()[0]
     return found

@@ -9,10 +9,10 @@ from uuid import UUID
 from cro_platform.access.principal import Principal
 from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.deadlines.models import Deadline
-from regulatory import rules
 from regulatory.enums import MilestoneKind
 from regulatory.models import Milestone
-from regulatory.rules import Fact, Known
+from regulatory.rules import milestones as rules
+from regulatory.rules.milestones import Fact, Known
 from studies.enums import DatePrecision, IdentifierKind, StudyStatus, StudyType
 from studies.models import Study, StudyCountry, StudyIdentifier
 

@@ -18,12 +18,12 @@ from cro_platform.deadlines.services import start, stop
 from cro_platform.notifications.selectors import transaction_instant
 from cro_platform.outbox.events import emit
 from cro_platform.tenancy.scope import organization_id
-from regulatory import rules
 from regulatory.enums import OF_A_COUNTRY, REPEATED, MilestoneKind
 from regulatory.events import MilestoneRecorded
 from regulatory.models import Milestone
-from regulatory.rules import Owed
-from regulatory.selectors import PREFIX, clock_key, effective, known_of
+from regulatory.rules import milestones as rules
+from regulatory.rules.milestones import Owed
+from regulatory.selectors.milestones import PREFIX, clock_key, effective, known_of
 from studies.models import Study, StudyCountry
 
 CLAUSE = "ICH E6(R3) 3.17; Reg. (EU) 536/2014 Art 36–38, 43"

@@ -11,10 +11,10 @@ from cro_platform.web.answers import Answers
 from cro_platform.web.filters import Filter
 from cro_platform.web.paging import Page
 from cro_platform.web.resources import Resource
-from regulatory import forms
+from regulatory.forms import milestones as forms
 from regulatory.models import Milestone
-from regulatory.selectors import PeriodicState, periodic_states
-from regulatory.services import correct_milestone, record_milestone
+from regulatory.selectors.milestones import PeriodicState, periodic_states
+from regulatory.services.milestones import correct_milestone, record_milestone
 
 TEXT = serializers.CharField
 

@@ -8,9 +8,9 @@ from cro_platform.access.rights import may
 from cro_platform.deadlines.views import BoardNote, add_board_notes
 from cro_platform.web.pages import Pages, record_url
 from cro_platform.web.panels import Facts, Trail
-from regulatory.api import Milestones
-from regulatory.rules import jurisdiction_name
-from regulatory.selectors import periodic_states
+from regulatory.api.milestones import Milestones
+from regulatory.rules.milestones import jurisdiction_name
+from regulatory.selectors.milestones import periodic_states
 
 
 class MilestonePages(Pages):

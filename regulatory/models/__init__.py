@@ -1,0 +1,5 @@
+"""Regulatory records."""
+
+from regulatory.models.milestones import Milestone
+
+__all__ = ["Milestone"]
