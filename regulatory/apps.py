@@ -12,3 +12,6 @@ class RegulatoryConfig(AppConfig):
     def ready(self) -> None:
         """Register what other rooms find by name."""
         from regulatory import handlers, permissions, portal  # noqa: F401, PLC0415 -- registration
+        from regulatory.portal.plan import add_to_study_page  # noqa: PLC0415 -- as above
+
+        add_to_study_page()

@@ -14,6 +14,7 @@ from cro_platform.web import urls as web
 from cro_platform.web.gallery import gallery
 from cro_platform.web.problems import problem_response
 from pharmacovigilance import urls as safety
+from regulatory import urls as regulatory
 from sites import urls as sites
 from studies import urls as studies
 
@@ -25,6 +26,7 @@ ROOMS = (
     *studies.inside(),
     *sites.inside(),
     *safety.inside(),
+    *regulatory.inside(),
     *web.pages(),
 )
 

@@ -1,5 +1,6 @@
 """Regulatory records."""
 
 from regulatory.models.milestones import Milestone
+from regulatory.models.plan import MilestoneDependency, PlannedMilestone
 
-__all__ = ["Milestone"]
+__all__ = ["Milestone", "MilestoneDependency", "PlannedMilestone"]

@@ -1,5 +1,6 @@
 """Regulatory records in the portal."""
 
 from regulatory.portal.milestones import MilestonePages, periodic_notes
+from regulatory.portal.plan import PlannedMilestonePages
 
-__all__ = ["MilestonePages", "periodic_notes"]
+__all__ = ["MilestonePages", "PlannedMilestonePages", "periodic_notes"]

@@ -73,8 +73,7 @@ class Forecast:
 
     def within(self, days: float) -> Outlook:
         """The number of participants enrolled in the coming days."""
-        predicted = self._predicted(days)
-        return Outlook(predicted.quantile(LOW), predicted.mean, predicted.quantile(HIGH))
+        return self._predicted(days).outlook()
 
     def days_until(self, count: int, probability: float) -> int | None:
         """The first day by which so many more are enrolled with this probability; None where that is beyond ten years."""
@@ -91,12 +90,14 @@ class Forecast:
                 high = middle
         return high
 
-    def _predicted(self, days: float) -> "NegativeBinomial":
-        """The gamma-distributed intensity over all sites, by its first two moments over all shapes."""
+    def intensity(self, days: float) -> tuple[float, float]:
+        """Mean and variance of the gamma-distributed intensity over all sites, over all shapes."""
         moments = [(fit.weight, *self._moments(fit, days)) for fit in self._fits]
         mean = sum(weight * m for weight, m, _v in moments)
-        variance = sum(weight * (v + (m - mean) ** 2) for weight, m, v in moments)
-        return NegativeBinomial.of(mean, variance)
+        return mean, sum(weight * (v + (m - mean) ** 2) for weight, m, v in moments)
+
+    def _predicted(self, days: float) -> "NegativeBinomial":
+        return NegativeBinomial.of(*self.intensity(days))
 
     def _moments(self, fit: _Fit, days: float) -> tuple[float, float]:
         rate = fit.shape / fit.mean
@@ -110,6 +111,13 @@ class Forecast:
             variance += shape / known**2 * ahead**2
             slope += shape * (fit.shape / fit.mean**2) / known**2 * ahead
         return mean, variance + slope**2 * fit.variance
+
+
+def within_all(forecasts: Sequence[Forecast], days: float) -> Outlook:
+    """The number over several studies, which recruit independently of each other."""
+    moments = [each.intensity(days) for each in forecasts]
+    mean, variance = sum(m for m, _v in moments), sum(v for _m, v in moments)
+    return NegativeBinomial.of(mean, variance).outlook()
 
 
 def _fit(shape: float, seen: Sequence[SiteHistory]) -> _Fit:
@@ -138,6 +146,10 @@ class NegativeBinomial:
         """By the moments of the intensity; without variance it is as good as Poisson."""
         size = mean * mean / variance if variance > 0 else NEARLY_POISSON
         return cls(min(size, NEARLY_POISSON), mean)
+
+    def outlook(self) -> Outlook:
+        """The mean and the interval."""
+        return Outlook(self.quantile(LOW), self.mean, self.quantile(HIGH))
 
     def log_probability(self, count: int) -> float:
         """The logarithm of the probability of exactly so many."""

@@ -13,7 +13,9 @@ from cro_platform.workflow.machine import claim
 from sites.models import EnrolmentPlan, StudySite
 from studies.models import Study, StudyCountry
 
-SPONSORS_OWN = "The target of the study as a whole is the sponsor's; plan countries and sites."
+SPONSORS_OWN = (
+    "What is planned for the study as a whole is the sponsor's; plan its countries and sites."
+)
 
 
 def plan_enrolment(
@@ -31,7 +33,7 @@ def plan_enrolment(
     The sponsor plans everything; a CRO plans the countries in which it holds site selection.
     """
     place = study_site.country if study_site else country
-    _authorize(by, Target(study_id=study, country=place))
+    authorize_plan(by, "enrolment.plan", Target(study_id=study, country=place))
     problems = [
         *_days(starts_on, ends_on),
         *_place(study, place, country, study_site),
@@ -54,7 +56,7 @@ def change_enrolment_plan(
     plan: EnrolmentPlan, *, by: Principal, reason: str, **values: Any
 ) -> None:
     """Plan anew; the trail keeps what was planned before, and why it changed."""
-    _authorize(by, plan.target)
+    authorize_plan(by, "enrolment.plan", plan.target)
     given = {name: value for name, value in values.items() if value is not None}
     standing = {"starts_on": plan.starts_on, "ends_on": plan.ends_on} | given
     problems = _days(standing["starts_on"], standing["ends_on"])
@@ -64,8 +66,9 @@ def change_enrolment_plan(
         claim(plan, **given)
 
 
-def _authorize(by: Principal, target: Target) -> None:
-    authorize(by, "enrolment.plan", target)
+def authorize_plan(by: Principal, code: str, target: Target) -> None:
+    """The sponsor plans everything; a CRO the countries in which it holds site selection, and never the study as a whole."""
+    authorize(by, code, target)
     if by.is_sponsor:
         return
     if not target.country:

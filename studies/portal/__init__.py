@@ -10,6 +10,7 @@ from studies.portal import (
     studies,
     subcontracts,
     team,
+    waiting,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "studies",
     "subcontracts",
     "team",
+    "waiting",
 ]

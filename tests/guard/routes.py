@@ -20,6 +20,8 @@ from tests.guard.tables import Model, kind_of, walled_models
 #   platform  the same answer for everybody, from no organization's data
 CLASSES: dict[str, tuple[str, str]] = {
     "portal-home": ("page", "what waits for the reader"),
+    "safety-board": ("page", "cases and safety clocks of the reader's studies"),
+    "contracts-board": ("page", "agreements of the reader's organization"),
     "studies-import": ("page", "the form for a registry record"),
     "import-study-sites": ("page", "the form for a table of study sites"),
     "import-subjects": ("page", "the form for a table of participants"),
@@ -72,6 +74,7 @@ OBJECTS: dict[str, str] = {
     "import-confirm": "studies.Import",
     "studies-holders": "studies.Study",
     "studies-enrolment": "studies.Study",
+    "studies-milestones": "studies.Study",
     "contract-matrix": "studies.ContractVersion",
     "contract-redline": "studies.ContractVersion",
     "agreement-papers-file": "studies.AgreementPaper",

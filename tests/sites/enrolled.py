@@ -1,7 +1,6 @@
 """Sites that recruit and participants with their days, made by the platform's own services."""
 
 from datetime import date, timedelta
-from uuid import UUID
 
 from cro_platform.access.principal import Principal, acting
 from sites.models import StudySite, Subject
@@ -10,7 +9,7 @@ from sites.services.subjects import add_subject, move_subject
 from studies.selectors.instants import latest_today
 from tests.world import World
 
-TO_RECRUITING = ("qualify", "select", "begin-start-up", "activate", "open-enrolment")
+SELECTING = ("qualify", "select", "begin-start-up", "activate")
 
 
 def ago(days: int) -> date:
@@ -19,13 +18,16 @@ def ago(days: int) -> date:
 
 
 def recruiting(
-    by: Principal, study: UUID, country: str, number: str, *, since: int, name: str = "Charité"
+    world: World, country: str, number: str, *, since: int, name: str = "Charité"
 ) -> StudySite:
-    """A site that was activated so many days ago and recruits."""
+    """A site of alpha that was activated so many days ago and recruits: helix selects it, orbis conducts it."""
+    by, conducts = world.helix["project-manager"], world.orbis["project-manager"]
     with acting(by):
-        site = add_study_site(by=by, study=study, country=country, name=name, number=number)
-        for verb in TO_RECRUITING:
+        site = add_study_site(by=by, study=world.alpha, country=country, name=name, number=number)
+        for verb in SELECTING:
             move_site(site, verb, by=by, on=ago(since) if verb == "activate" else None)
+    with acting(conducts):
+        move_site(site, "open-enrolment", by=conducts)
     return site
 
 
@@ -43,8 +45,8 @@ def participant(
 def two_sites(world: World) -> tuple[StudySite, StudySite]:
     """Of alpha: one in Germany with three enrolled and one failure, one in France with one enrolled."""
     by = world.helix["project-manager"]
-    german = recruiting(by, world.alpha, "DE", "DE01", since=100)
-    french = recruiting(by, world.alpha, "FR", "FR01", since=50, name="Hôpital")
+    german = recruiting(world, "DE", "DE01", since=100)
+    french = recruiting(world, "FR", "FR01", since=50, name="Hôpital")
     for number, days in enumerate((80, 40, 3), 1):
         participant(by, german, f"D-{number}", screened=days + 7, then="enrol", days=days)
     participant(by, german, "D-4", screened=30, then="fail-screening", days=20)

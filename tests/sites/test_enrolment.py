@@ -83,7 +83,7 @@ def test_a_day_nobody_stated_is_counted_nowhere_and_told(world: World) -> None:
 
 
 def test_a_correction_moves_the_count_and_keeps_the_old_row(world: World) -> None:
-    german, _french = two_sites(world)
+    two_sites(world)
     by = world.helix["project-manager"]
     with acting(by):
         event = SubjectEvent.objects.get(subject__code="D-1", status="enrolled")
@@ -102,7 +102,7 @@ def test_a_correction_moves_the_count_and_keeps_the_old_row(world: World) -> Non
 )
 def test_a_day_that_cannot_be_is_refused(world: World, days: int, words: str) -> None:
     by = world.helix["project-manager"]
-    site = recruiting(by, world.alpha, "DE", "DE01", since=60)
+    site = recruiting(world, "DE", "DE01", since=60)
     subject = participant(by, site, "D-1", screened=30)
     with acting(by):
         with pytest.raises(RuleBroken, match=words):
@@ -114,7 +114,7 @@ def test_a_day_that_cannot_be_is_refused(world: World, days: int, words: str) ->
 
 def test_a_step_without_a_day_happened_today(world: World) -> None:
     by = world.helix["project-manager"]
-    site = recruiting(by, world.alpha, "DE", "DE01", since=60)
+    site = recruiting(world, "DE", "DE01", since=60)
     subject = participant(by, site, "D-1", screened=30)
     with acting(by):
         move_subject(subject, "enrol", by=by, reason="Eligible")
@@ -123,8 +123,8 @@ def test_a_step_without_a_day_happened_today(world: World) -> None:
 
 
 def test_a_site_keeps_the_day_its_enrolment_closed(world: World) -> None:
-    by = world.helix["project-manager"]
-    site = recruiting(by, world.alpha, "DE", "DE01", since=60)
+    by = world.orbis["project-manager"]
+    site = recruiting(world, "DE", "DE01", since=60)
     with acting(by):
         with pytest.raises(RuleBroken, match="was activated on"):
             move_site(site, "close-enrolment", by=by, on=ago(61))
@@ -147,7 +147,7 @@ def test_the_sponsor_plans_the_study_and_a_cro_the_countries_it_selects_sites_in
 
     with pytest.raises(NotPermitted, match="sponsor's"):
         planned(manager, world, 50)
-    with pytest.raises(NotPermitted, match="Site selection|site selection"):
+    with pytest.raises(NotPermitted, match=r"(?i)site selection"):
         planned(other, world, 5, country="FR")
     assert enrolment(world).target == 40
 

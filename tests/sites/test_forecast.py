@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from sites.rules.forecast import Forecast, NegativeBinomial, SiteHistory
+from sites.rules.forecast import Forecast, NegativeBinomial, SiteHistory, within_all
 
 TODAY, TRIALS = 240.0, 400
 
@@ -166,3 +166,14 @@ def test_great_numbers_are_told_as_well() -> None:
 
     assert outlook.low < outlook.expected < outlook.high
     assert outlook.high - outlook.low < 0.02 * outlook.expected
+
+
+def test_several_studies_together_vary_less_than_the_sum_of_their_intervals() -> None:
+    studies = [Forecast([SiteHistory(n, 100, 0), SiteHistory(2, 60, 0)]) for n in (3, 8, 15)]
+    apart = [study.within(200) for study in studies]
+
+    together = within_all(studies, 200)
+
+    assert together.expected == pytest.approx(sum(each.expected for each in apart))
+    assert sum(each.low for each in apart) < together.low
+    assert together.high < sum(each.high for each in apart)
