@@ -73,3 +73,11 @@ class StudyMoved(Event):
     before: str
     after: str
     on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessReviewDue(Event):
+    """A quarter has passed since a review of access was signed; whether the next has begun is looked at then."""
+
+    name: ClassVar[str] = "studies.access_review_due.v1"
+    review_id: UUID

@@ -12,6 +12,7 @@ from cro_platform.workflow.machine import claim
 from studies.documents.agreement_papers import ContentChanged, make_paper
 from studies.events import (
     AccessEnding,
+    AccessReviewDue,
     AgreementPaperRequested,
     ContractEnding,
     HandOverReached,
@@ -19,6 +20,7 @@ from studies.events import (
     TrainingLapsing,
 )
 from studies.models import AgreementPaper, ContractVersion
+from studies.services.access_review import tell_review_due
 from studies.services.agreements.reminding import tell_unsigned
 from studies.services.archiving import make_archive
 from studies.services.handing_over import report_hand_over
@@ -76,3 +78,9 @@ def tell_hand_over(event: HandOverReached) -> None:
 def warn_of_lapse(event: TrainingLapsing) -> None:
     """Tell the person and whoever leads their studies."""
     tell_lapse(event)
+
+
+@on(AccessReviewDue)
+def ask_for_review(event: AccessReviewDue) -> None:
+    """Ask for the next review of access."""
+    tell_review_due(event)

@@ -192,3 +192,26 @@ declare(
         is_human_only=True,
     ),
 )
+
+declare(
+    Permission(
+        "reviews.view",
+        "read reviews of access",
+        TEAM_LEADERS | sponsor("qa") | cro("qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "reviews.decide",
+        "review who may what",
+        TEAM_LEADERS | sponsor("qa") | cro("qa"),
+        is_human_only=True,
+    ),
+    Permission(
+        "reviews.decide-members",
+        "review the members of the organization",
+        sponsor("admin", "qa") | cro("admin", "qa"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+)

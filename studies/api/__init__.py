@@ -23,11 +23,14 @@ from studies.api.contracts import (
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
 from studies.api.represented import RepresentedSponsors, SponsorClaims
+from studies.api.reviews import AccessReviewLines, AccessReviews
 from studies.api.studies import Studies
 from studies.api.subcontracts import SubcontractConsents
 from studies.api.team import StudyTeam, TrainingRecords, TrainingRequirements
 
 __all__ = [
+    "AccessReviewLines",
+    "AccessReviews",
     "AgreementPapers",
     "Arms",
     "BudgetLines",

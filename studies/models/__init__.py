@@ -17,6 +17,7 @@ from studies.models.contract import Contract, ContractClause, ContractStudy, Con
 from studies.models.imports import Import, ImportedFile, ImportedFileKey
 from studies.models.performance import SubcontractConsent
 from studies.models.records import SharedStudyRecord, StudyRecordBase
+from studies.models.review import AccessReview, AccessReviewLine
 from studies.models.study import (
     Arm,
     Intervention,
@@ -28,6 +29,8 @@ from studies.models.study import (
 from studies.models.team import AssignmentBase, StudyGrant, TrainingRecord, TrainingRequirement
 
 __all__ = [
+    "AccessReview",
+    "AccessReviewLine",
     "AgreementPaper",
     "Arm",
     "AssignmentBase",

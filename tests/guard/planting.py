@@ -36,6 +36,8 @@ RECIPES: dict[str, dict[str, Any]] = {
     "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
     "studies.SubcontractConsent": {"transfers": []},
     "studies.SponsorClaim": {"representation": lambda place, cursor: _kept(place, cursor)},
+    # Concluded, so that there is room for one per study and one beside.
+    "studies.AccessReview": {"signed_at": "2026-02-01T12:00:00+00:00"},
     "notifications.Absence": {"deputy": lambda place, cursor: _colleague(place, cursor)},
 }
 
