@@ -49,6 +49,9 @@ def _is_shown(request: HttpRequest, membership: Membership) -> bool:
     return opens(request.session, membership, is_required=False)
 
 
+CONTENTS = ("deadlines.view", "studies.view", "contracts.view")
+
+
 @require_safe
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     """A sponsor's oversight or a CRO's work; who keeps the organization itself finds the way to that."""
@@ -58,7 +61,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "title": by.organization_name,
         "subtitle": _("As of %(now)s UTC") % {"now": date_format(transaction_instant(), "d M Y, H:i")},
         "links": links(by),
-        "is_plain": not may(by, "deadlines.view") and not may(by, "studies.view"),
+        "is_plain": not any(may(by, code) for code in CONTENTS),
         "board_url": reverse("deadline-board", args=[slug]),
         "studies_url": list_url(slug, "studies"),
     }  # fmt: skip

@@ -1,20 +1,20 @@
 """Sites that recruit and participants with their days, made by the platform's own services."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from cro_platform.access.principal import Principal, acting
 from sites.models import StudySite, Subject
 from sites.services.study_sites import add_study_site, move_site
 from sites.services.subjects import add_subject, move_subject
-from studies.selectors.instants import latest_today
+from studies.selectors.instants import AHEAD
 from tests.world import World
 
 SELECTING = ("qualify", "select", "begin-start-up", "activate")
 
 
 def ago(days: int) -> date:
-    """So many days before today."""
-    return latest_today() - timedelta(days=days)
+    """So many days before the latest day that has begun anywhere on earth."""
+    return (datetime.now(UTC) + AHEAD).date() - timedelta(days=days)
 
 
 def recruiting(
