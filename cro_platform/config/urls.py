@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 *deadlines.api(),
                 *documents.api(),
                 *esign.api(),
+                *regulatory.api(),
                 *safety.api(),
                 *studies.api(),
                 *web.api(),

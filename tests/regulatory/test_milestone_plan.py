@@ -277,7 +277,9 @@ def test_the_page_draws_the_plan_and_offers_what_may_be_done(world: World) -> No
     text = page.content.decode()
 
     assert "No milestone planned" in empty.content.decode()
-    for word in ("First participant enrolled", "Overdue", "Whole study", "first act of recruitment, DE", "Plan a milestone", "chart-drawing"):  # fmt: skip
+    for word in (
+        "First participant enrolled", "Overdue", "Whole study", "first act of recruitment, DE", "Plan a milestone", "chart-drawing",
+    ):  # fmt: skip
         assert word in text, word
     assert "Plan a milestone" not in reader.content.decode()
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('regulatory', '0002_alter_milestone_kind'),
+        ('regulatory', '0003_submissions'),
         ('sites', '0004_enrolment'),
         ('studies', '0016_access_review'),
         ('tenancy', '0003_invitation'),
