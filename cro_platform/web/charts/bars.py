@@ -12,7 +12,7 @@ from cro_platform.web.charts.scales import Scale
 from cro_platform.web.components import Column
 
 WIDTH, LEFT, RIGHT, ROW = 420.0, 130.0, 350.0, 24.0
-LONGEST = 20
+LONGEST = 18
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from cro_platform.web.charts.chart import Chart, drawing
 from cro_platform.web.components import Column, Tone
 from cro_platform.web.templatetags.ui.states import SHAPES
 
-CELL_WIDTH, CELL_HEIGHT, LEFT, TOP, WEEK = 74.0, 40.0, 54.0, 20.0, 7
+CELL_WIDTH, CELL_HEIGHT, LEFT, TOP, WEEK = 50.0, 36.0, 46.0, 20.0, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _cell(number: int, day: date, today: date, entry: CalendarDay | None) -> lis
     kind = "chart-figure" if day == today else "chart-words"
     parts.append(svg.words(left + 7, top + 14, day.day, kind=kind))
     if entry is not None and entry.count:
-        parts += _entry(left + 30, top + 20, entry)
+        parts += _entry(left + 14, top + 20, entry)
     return parts
 
 

@@ -10,6 +10,9 @@ from django.utils.safestring import SafeString
 from cro_platform.web.charts.svg import element, joined
 from cro_platform.web.components import Column
 
+WIDE = 500
+"""Drawings wider than this scroll in their own region on a phone, so that their words stay readable."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -49,5 +52,5 @@ def drawing(
         role="img",
         aria_labelledby=f"{name}-title",
         aria_describedby=f"{name}-desc",
-        class_="chart-drawing",
+        class_="chart-drawing is-wide" if width > WIDE else "chart-drawing",
     )

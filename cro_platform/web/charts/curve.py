@@ -21,7 +21,7 @@ from cro_platform.web.charts.scales import (
 from cro_platform.web.components import Column
 
 WIDTH, HEIGHT = 680.0, 270.0
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 592.0, 22.0, 238.0
+LEFT, RIGHT, TOP, BOTTOM = 44.0, 584.0, 22.0, 238.0
 APART = 14.0
 MOST_ROWS = 24
 Point = tuple[date, float]

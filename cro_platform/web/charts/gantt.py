@@ -64,7 +64,7 @@ def gantt(*, title: str, today: date, rows: Sequence[Span]) -> Chart:
         "last": date_format(last, "M Y"),
         "slipped": slipped,
     }
-    parts = [*_frame(x, first, last, height)]
+    parts = [*_frame(x, first, last, height, today)]
     for number, row in enumerate(rows):
         parts += _row(x, TOP + ROW * number, row)
     parts += [
@@ -113,13 +113,15 @@ def _baseline(row: Span) -> str | None:
     return " – ".join(found) or None
 
 
-def _frame(x: Scale, first: date, last: date, height: float) -> list[SafeString]:
+def _frame(x: Scale, first: date, last: date, height: float, today: date) -> list[SafeString]:
     return [
         part
         for day in month_ticks(first, last, most=7)
         for part in (
             svg.line("chart-grid", x.on(day), TOP - 4, x.on(day), height - 8),
-            svg.words(x.on(day) + 3, 12, month_words(day)),
+            svg.words(x.on(day) + 3, 12, month_words(day))
+            if not -44 < x.on(day) - x.on(today) < 22
+            else SafeString(),
         )
     ]
 

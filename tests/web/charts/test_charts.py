@@ -176,7 +176,7 @@ def test_the_ends_of_lines_are_written_apart() -> None:
         planned=[(after(-60), 0), (after(60), 100)],
         forecast=[Band(DAY, 90, 90, 90), Band(after(60), 95, 99, 104)],
     )
-    ends = [e for e in of_class(chart, "chart-figure") if float(e.get("x", 0)) > 592]
+    ends = [e for e in of_class(chart, "chart-figure") if float(e.get("x", 0)) > 584]
 
     places = sorted(float(e.get("y", 0)) for e in ends)
 
@@ -212,7 +212,7 @@ def test_countries_are_drawn_to_one_scale_with_both_figures() -> None:
 
     assert "220" in full
     assert "5 / 8" in texts(chart)
-    assert "Bosnia and Herzegov…" in texts(chart)
+    assert "Bosnia and Herzeg…" in texts(chart)
     assert "Bosnia and Herzegovina with more" in rendered(chart)
 
 
