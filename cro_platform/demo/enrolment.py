@@ -64,16 +64,15 @@ class Dated:
 
 MILESTONES = (
     Dated("aurora", "protocol_final", -500, reached=-492),
-    Dated("aurora", "first_enrolment", -400, reached=-393),
     Dated("aurora", "last_enrolment", 240, expected=310),
     Dated("aurora", "database_locked", 330, after="last_enrolment", wait=60),
     Dated("aurora", "report_final", 450, after="database_locked", wait=90),
-    Dated("lumen", "first_enrolment", -54, reached=-50),
+    Dated("lumen", "protocol_final", -90, reached=-88),
     Dated("lumen", "last_enrolment", 40),
     Dated("lumen", "database_locked", 75, after="last_enrolment", wait=21),
     Dated("prism", "last_enrolment", -130, reached=-128),
     Dated("prism", "database_locked", -4),
-    Dated("harbor", "first_enrolment", -175, reached=-170),
+    Dated("harbor", "protocol_final", -230, reached=-226),
     Dated("harbor", "last_enrolment", 260),
 )
 

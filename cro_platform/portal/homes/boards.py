@@ -37,7 +37,7 @@ from studies.portal.waiting import agreements_to_sign, consents_to_give, drafts_
 SAFETY = frozenset({"expedited-safety-reporting", "safety-case-processing", "safety-medical-review", "periodic-safety-reports",
                     "investigator-safety-information"})  # fmt: skip
 DONE = (CaseStatus.CLOSED, CaseStatus.DUPLICATE, CaseStatus.NULLIFIED)
-SHOWN, MOST = 15, 100
+SHOWN, MOST = 10, 100
 HALF_YEAR = timedelta(days=180)
 
 

@@ -36,7 +36,7 @@ from cro_platform.web.waiting import waiting_for
 from studies.enums import ContractStatus
 from studies.models import ContractVersion
 
-SHOWN, PER_SPONSOR = 9, 12
+SHOWN, PER_SPONSOR = 9, 7
 WEEK = timedelta(days=7)
 
 

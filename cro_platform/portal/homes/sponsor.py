@@ -30,7 +30,7 @@ from sites.portal.enrolment import sites_chart
 
 RECENT = timedelta(days=90)
 WEEK = timedelta(days=7)
-SHOWN = 9
+SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)

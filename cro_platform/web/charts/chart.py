@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from cro_platform.web.charts.svg import element, joined
 from cro_platform.web.components import Column
 
-WIDE = 500
+WIDE, WIDEST = 500, 900
 """Drawings wider than this scroll in their own region on a phone, so that their words stay readable."""
 
 
@@ -52,5 +52,11 @@ def drawing(
         role="img",
         aria_labelledby=f"{name}-title",
         aria_describedby=f"{name}-desc",
-        class_="chart-drawing is-wide" if width > WIDE else "chart-drawing",
+        class_=_class(width),
     )
+
+
+def _class(width: float) -> str:
+    if width > WIDEST:
+        return "chart-drawing is-widest"
+    return "chart-drawing is-wide" if width > WIDE else "chart-drawing"

@@ -13,8 +13,8 @@ from cro_platform.web.charts.chart import Chart, Key, drawing
 from cro_platform.web.charts.scales import Scale, days, month_ticks, month_words
 from cro_platform.web.components import Column, Tone
 
-WIDTH, LEFT, RIGHT, TOP, ROW = 680.0, 178.0, 664.0, 30.0, 26.0
-LONGEST = 30
+WIDTH, LEFT, RIGHT, TOP, ROW = 1000.0, 218.0, 986.0, 30.0, 25.0
+LONGEST = 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _baseline(row: Span) -> str | None:
 def _frame(x: Scale, first: date, last: date, height: float, today: date) -> list[SafeString]:
     return [
         part
-        for day in month_ticks(first, last, most=7)
+        for day in month_ticks(first, last, most=10)
         for part in (
             svg.line("chart-grid", x.on(day), TOP - 4, x.on(day), height - 8),
             svg.words(x.on(day) + 3, 12, month_words(day))
