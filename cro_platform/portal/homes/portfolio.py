@@ -128,7 +128,7 @@ def study_columns(by: Principal, today: date) -> list[Column]:
         Column(_("Status"), lambda line: status(TONES.get(line.study.status, "neutral"), line.study.get_status_display())),
         Column(_("Enrolled / target"), _enrolled),
         Column(_("Against plan"), _standing),
-        Column(_("Sites recruiting"), lambda line: recruiting(line.enrolment) if line.enrolment and line.enrolment.chosen_sites else None, is_numeric=True),
+        Column(_("Sites recruiting"), _sites, is_numeric=True),
         Column(_("Next milestone"), _milestone),
         Column(_("First plan"), lambda line: slip_in_words(line.next_milestone.slip) if line.next_milestone else None),
         Column(party, lambda line: ", ".join(line.parties) or (_("in-house") if by.is_sponsor else None)),
@@ -155,6 +155,10 @@ def _name(line: StudyLine) -> str:
 
 def _enrolled(line: StudyLine) -> Any:
     return on_plan(line.enrolment) if line.enrolment and line.enrolment.sites else None
+
+
+def _sites(line: StudyLine) -> str | None:
+    return recruiting(line.enrolment) if line.enrolment and line.enrolment.chosen_sites else None
 
 
 def _standing(line: StudyLine) -> Any:
