@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
+from regulatory.portal.plan import milestones_page
 from regulatory.views import ItemFileView, authorities_page, file_page
 
 
 def inside() -> list[URLPattern]:
     """Inside an organization, before the entities' own addresses."""
     return [
+        path("studies/<uuid:pk>/milestones/", milestones_page, name="studies-milestones"),
         path("authorities/", authorities_page, name="authorities"),
         path("submission-documents/<uuid:pk>/file/", file_page, name="submission-document-file"),
     ]

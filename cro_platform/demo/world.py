@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from cro_platform.demo.agreements import build_agreements
 from cro_platform.demo.companies import found_companies
+from cro_platform.demo.enrolment import build_enrolment
 from cro_platform.demo.papers import build_papers
 from cro_platform.demo.portfolio import build_portfolio
 from cro_platform.demo.safety import build_safety
@@ -20,4 +21,5 @@ def build() -> None:
     portfolio = build_portfolio(companies, datetime.now(CALENDAR).date())
     build_agreements(portfolio, companies["helix"])
     safety = build_safety(portfolio, build_sites(portfolio))
+    build_enrolment(portfolio)
     build_papers(portfolio, safety.cases)

@@ -1,6 +1,7 @@
 """Regulatory records in the portal."""
 
 from regulatory.portal.milestones import MilestonePages, periodic_notes
+from regulatory.portal.plan import PlannedMilestonePages
 from regulatory.portal.submissions import (
     ApplicationPages,
     SubmissionDocumentPages,
@@ -10,6 +11,7 @@ from regulatory.portal.submissions import (
 __all__ = [
     "ApplicationPages",
     "MilestonePages",
+    "PlannedMilestonePages",
     "SubmissionDocumentPages",
     "SubmissionPages",
     "periodic_notes",
