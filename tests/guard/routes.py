@@ -70,6 +70,8 @@ OBJECTS: dict[str, str] = {
     "api-unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
     "safety-messages-file": "pharmacovigilance.SafetyMessage",
     "unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
+    "visit-report-write": "monitoring.VisitReport",
+    "visit-report-sign": "monitoring.VisitReport",
     "import-confirm": "studies.Import",
     "studies-holders": "studies.Study",
     "contract-matrix": "studies.ContractVersion",
