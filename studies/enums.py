@@ -217,3 +217,24 @@ class RemarkKind(TextChoices):
 
     COMMENT = "comment", "Comment"
     POSITION = "position", "Negotiating position"
+
+
+class WorkOutcome(TextChoices):
+    """What a sponsor says of a provider's released work."""
+
+    ACCEPTED = "accepted", "Accepted"
+    RETURNED = "returned", "Returned"
+
+
+class ReviewSubject(TextChoices):
+    """What a line of a review of access is about."""
+
+    MEMBERSHIP = "membership", "Membership"
+    ASSIGNMENT = "assignment", "Assignment to the study"
+
+
+class ReviewDecision(TextChoices):
+    """What was decided about a person's access."""
+
+    CONFIRMED = "confirmed", "Confirmed"
+    REVOKED = "revoked", "Revoked"

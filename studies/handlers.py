@@ -12,13 +12,17 @@ from cro_platform.workflow.machine import claim
 from studies.documents.agreement_papers import ContentChanged, make_paper
 from studies.events import (
     AccessEnding,
+    AccessReviewDue,
     AgreementPaperRequested,
     ContractEnding,
     HandOverReached,
     SignatureAwaited,
     TrainingLapsing,
+    WorkDecided,
 )
 from studies.models import AgreementPaper, ContractVersion
+from studies.services.acceptance import tell_decision
+from studies.services.access_review import tell_review_due
 from studies.services.agreements.reminding import tell_unsigned
 from studies.services.archiving import make_archive
 from studies.services.handing_over import report_hand_over
@@ -76,3 +80,15 @@ def tell_hand_over(event: HandOverReached) -> None:
 def warn_of_lapse(event: TrainingLapsing) -> None:
     """Tell the person and whoever leads their studies."""
     tell_lapse(event)
+
+
+@on(WorkDecided)
+def tell_provider(event: WorkDecided) -> None:
+    """The sponsor decided on a piece of work; in the provider's name."""
+    tell_decision(event)
+
+
+@on(AccessReviewDue)
+def ask_for_review(event: AccessReviewDue) -> None:
+    """Ask for the next review of access."""
+    tell_review_due(event)

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from studies.portal import papers
+from studies.portal import papers, reviews
+from studies.portal.acceptance import accept_page, waiting_page
 from studies.portal.archives import ArchiveFileView, archive_file_page
 from studies.portal.holding import holders_page, timeline_page
 from studies.portal.imports import import_page
@@ -17,6 +18,10 @@ from studies.portal.training_files import CertificateView, certificate_page
 def inside() -> list[URLPattern]:
     """Before the entities' own addresses."""
     return [
+        path("work/waiting/", waiting_page, name="work-waiting"),
+        path("work/<slug:work>/<uuid:pk>/accept/", accept_page, name="work-accept"),
+        path("access-reviews/<uuid:pk>/report/", reviews.report_page, name="access-reviews-report"),
+        path("access-reviews/<uuid:pk>/sign/", reviews.sign_page, name="access-reviews-sign"),
         path("training-records/<uuid:pk>/file/", certificate_page, name="training-records-file"),
         path("imports/study/", import_page, name="studies-import"),
         path("imports/templates/<slug:kind>.<slug:form>", template_page, name="import-template"),
@@ -65,6 +70,11 @@ def api() -> list[URLPattern]:
             "contract-attachments/<uuid:pk>/file/",
             papers.AttachmentFileView.as_view(),
             name="api-contract-attachments-file",
+        ),
+        path(
+            "access-reviews/<uuid:pk>/report/",
+            reviews.ReportView.as_view(),
+            name="api-access-reviews-report",
         ),
         path(
             "training-records/<uuid:pk>/file/",

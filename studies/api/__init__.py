@@ -1,5 +1,6 @@
 """The spine in the API."""
 
+from studies.api.acceptance import AcceptanceRequirements, WaitingWork, WorkDecisions
 from studies.api.agreements import (
     AgreementPapers,
     BudgetLines,
@@ -23,11 +24,15 @@ from studies.api.contracts import (
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
 from studies.api.represented import RepresentedSponsors, SponsorClaims
+from studies.api.reviews import AccessReviewLines, AccessReviews
 from studies.api.studies import Studies
 from studies.api.subcontracts import SubcontractConsents
 from studies.api.team import StudyTeam, TrainingRecords, TrainingRequirements
 
 __all__ = [
+    "AcceptanceRequirements",
+    "AccessReviewLines",
+    "AccessReviews",
     "AgreementPapers",
     "Arms",
     "BudgetLines",
@@ -56,4 +61,6 @@ __all__ = [
     "TrainingRecords",
     "TrainingRequirements",
     "VersionConsents",
+    "WaitingWork",
+    "WorkDecisions",
 ]

@@ -1,5 +1,6 @@
 """The spine of the platform: studies, the contracts about them, and who is assigned to them."""
 
+from studies.models.acceptance import AcceptanceRequirement, WorkDecision
 from studies.models.agreement import (
     AgreementPaper,
     BudgetLine,
@@ -17,6 +18,7 @@ from studies.models.contract import Contract, ContractClause, ContractStudy, Con
 from studies.models.imports import Import, ImportedFile, ImportedFileKey
 from studies.models.performance import SubcontractConsent
 from studies.models.records import SharedStudyRecord, StudyRecordBase
+from studies.models.review import AccessReview, AccessReviewLine
 from studies.models.study import (
     Arm,
     Intervention,
@@ -28,6 +30,9 @@ from studies.models.study import (
 from studies.models.team import AssignmentBase, StudyGrant, TrainingRecord, TrainingRequirement
 
 __all__ = [
+    "AcceptanceRequirement",
+    "AccessReview",
+    "AccessReviewLine",
     "AgreementPaper",
     "Arm",
     "AssignmentBase",
@@ -59,4 +64,5 @@ __all__ = [
     "TrainingRecord",
     "TrainingRequirement",
     "VersionConsent",
+    "WorkDecision",
 ]

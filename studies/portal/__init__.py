@@ -1,24 +1,28 @@
 """The spine in the portal."""
 
 from studies.portal import (
+    acceptance,
     agreements,
     archives,
     contracts,
     holding,
     imports,
     represented,
+    reviews,
     studies,
     subcontracts,
     team,
 )
 
 __all__ = [
+    "acceptance",
     "agreements",
     "archives",
     "contracts",
     "holding",
     "imports",
     "represented",
+    "reviews",
     "studies",
     "subcontracts",
     "team",

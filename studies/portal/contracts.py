@@ -9,6 +9,7 @@ from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Related, Trail
 from studies.api import ContractClauses, Contracts, ContractVersions
 from studies.panels import VersionChanges
+from studies.portal.acceptance import Requirements
 from studies.portal.agreements import Papers, Standing, Text
 
 TONES: dict[str, Tone] = {
@@ -92,7 +93,11 @@ class ClausePages(Pages):
 
     resource = ContractClauses
     columns = ("obligation", "cell", "clause", "study")
-    panels = (Facts("Transfer", ("obligation", "cell", "clause", "study")), Trail())
+    panels = (
+        Facts("Transfer", ("obligation", "cell", "clause", "study")),
+        Requirements(),
+        Trail(),
+    )
 
     @classmethod
     def parent(cls, record: Model) -> Model | None:

@@ -28,6 +28,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "safety-import": ("page", "the form for safety reports"),
     "safety-acknowledgements": ("page", "the form for recipients' answers"),
     "administration-token": ("page", "the form for a token of one's own"),
+    "work-waiting": ("page", "what waits for the reader's acceptance, or for its sponsor's"),
     "visit-calendar": ("page", "visits of the reader's own studies"),
     "deadline-board": ("page", "clocks of the reader, nearest first"),
     "account-calendar": ("page", "the address of one's own calendar"),
@@ -73,6 +74,7 @@ OBJECTS: dict[str, str] = {
     "visit-report-write": "monitoring.VisitReport",
     "visit-report-sign": "monitoring.VisitReport",
     "import-confirm": "studies.Import",
+    "work-accept": "documents.DocumentVersion",
     "studies-holders": "studies.Study",
     "contract-matrix": "studies.ContractVersion",
     "contract-redline": "studies.ContractVersion",
@@ -82,8 +84,12 @@ OBJECTS: dict[str, str] = {
     "api-agreement-papers-file": "studies.AgreementPaper",
     "api-contract-attachments-file": "studies.ContractAttachment",
     "subcontract-consents-sign": "studies.SubcontractConsent",
+    "sponsor-claims-sign": "studies.SponsorClaim",
     "close-out-archives-file": "studies.CloseOutArchive",
     "api-close-out-archives-file": "studies.CloseOutArchive",
+    "access-reviews-report": "studies.AccessReview",
+    "access-reviews-sign": "studies.AccessReview",
+    "api-access-reviews-report": "studies.AccessReview",
     "training-records-file": "studies.TrainingRecord",
     "api-training-records-file": "studies.TrainingRecord",
     "studies-timeline": "studies.Study",
@@ -146,6 +152,7 @@ def template_of(text: str) -> str:
     """A pattern as a format string: `<slug:slug>` is `{slug}`, `<uuid:pk>` is `{pk}`."""
     named = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", text)
     named = named.replace("{kind}", "subjects").replace("{form}", "csv")
+    named = named.replace("{work}", "documents")
     return named.replace("{rule}", RULE).replace("{rule_id}", RULE)
 
 

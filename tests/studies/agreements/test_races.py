@@ -1,40 +1,16 @@
 """Two last signatures at one moment: one version takes the cells, the other is refused, and nothing is half-written."""
 
-import threading
-from typing import Any
-
 import pytest
-from django.db import connections
 
 from cro_platform.access.errors import Refused
 from cro_platform.access.principal import acting
 from studies.models import ContractVersion
+from tests.at_once import at_once
 from tests.documents.papers import own_limits, with_password
 from tests.studies.agreements.flow import agreed, buyer, holder, seller, sign
 from tests.world import World
 
 __all__ = ["own_limits"]
-
-
-def at_once(*acts: Any) -> list[Any]:
-    """Run each in a thread of its own, all released at one moment; returns what each gave or raised."""
-    gate, found = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int) -> None:
-        gate.wait()
-        try:
-            found[place] = acts[place]()
-        except Exception as error:  # noqa: BLE001 -- the outcome is what the test looks at
-            found[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return found
 
 
 def test_two_versions_signed_at_the_same_moment_cannot_both_win(committed_world: World) -> None:
