@@ -23,3 +23,4 @@ class MonitoringConfig(AppConfig):
                 "Delivery", "Visit calendar", "visit-calendar", "calendar-days", "monitoring.view"
             )
         )
+        add_entry(Entry("Delivery", "Report times", "report-times", "timer", "monitoring.view"))

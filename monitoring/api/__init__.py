@@ -1,5 +1,6 @@
 """Monitoring in the API."""
 
+from monitoring.api.metrics import VisitReportTimes
 from monitoring.api.plans import MonitoringPlans, VerificationTargets, VisitRules, VisitTimelines
 from monitoring.api.quality import (
     ActionItems,
@@ -31,6 +32,7 @@ __all__ = [
     "SeriousBreaches",
     "VerificationTargets",
     "VisitParticipants",
+    "VisitReportTimes",
     "VisitReports",
     "VisitRules",
     "VisitTimelines",

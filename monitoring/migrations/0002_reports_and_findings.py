@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('monitoring', '0001_initial'),
         ('sites', '0003_periods'),
-        ('studies', '0015_claims'),
+        ('studies', '0014_working_copies'),
         ('tenancy', '0003_invitation'),
     ]
 

@@ -29,6 +29,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "safety-acknowledgements": ("page", "the form for recipients' answers"),
     "administration-token": ("page", "the form for a token of one's own"),
     "work-waiting": ("page", "what waits for the reader's acceptance, or for its sponsor's"),
+    "report-times": ("page", "days that reports of the reader's own studies took"),
     "visit-calendar": ("page", "visits of the reader's own studies"),
     "deadline-board": ("page", "clocks of the reader, nearest first"),
     "account-calendar": ("page", "the address of one's own calendar"),

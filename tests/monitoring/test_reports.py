@@ -359,3 +359,24 @@ def test_pages_open(world: World, name: str) -> None:
 
     assert session(cra).get(f"/o/orbis/{name}/").status_code == 200
     assert session(cra).get(f"/o/orbis/{name}/{row['id']}/").status_code == 200
+
+
+def test_an_approved_report_waits_for_the_sponsors_acceptance_where_the_contract_asks(
+    world: World,
+) -> None:
+    from studies.selectors.work import WORK, content_of
+    from studies.services.acceptance import accept_work
+    from tests.documents.papers import PASSWORD, post, with_password
+    from tests.studies.accepting import required, titles
+
+    required(world, number="NW-OR-1", owed="site-monitoring", cell="DE")
+    report, lead = approved(world), world.northwind["study-lead"]
+    assert [each for each in titles(lead) if each.startswith("Report 1 of")] != []
+
+    with_password(lead)
+    with acting(lead):
+        accept_work(
+            again(report), by=lead, request=post(lead), password=PASSWORD, code="",
+            shown=content_of(WORK["visit-reports"], report.pk),
+        )  # fmt: skip
+    assert [each for each in titles(lead) if each.startswith("Report 1 of")] == []
