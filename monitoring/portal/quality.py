@@ -58,7 +58,7 @@ class ActionItemPages(OfSitePages):
     section = "Delivery"
     icon = "square-check"
     columns = ("text", "site", "responsible", "due_on", "status", "author")
-    facts = ("site", "responsible", "due_on", "author")
+    facts = ("site", "due_on", "author")
     tones = {
         "new": "info",
         "open": "info",
@@ -80,7 +80,7 @@ class ProtocolDeviationPages(OfSitePages):
     section = "Delivery"
     icon = "git-branch"
     columns = ("category", "site", "subject_code", "aware_on", "is_important", "status", "author")
-    facts = ("site", "subject_code", "category", "is_important", "author")
+    facts = ("site", "subject_code", "aware_on", "author")
     tones = {
         "potential": "warning",
         "confirmed": "warning",

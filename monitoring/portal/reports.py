@@ -170,7 +170,7 @@ class FindingPages(OfReportPages):
     section = "Delivery"
     icon = "search-check"
     columns = ("number", "category", "grade", "site", "description", "author")
-    facts = ("category", "grade", "site", "subject_code", "author")
+    facts = ("site", "subject_code", "author")
     panels = (
         Facts("Finding", ("number", "category", "grade", "question", "description", "letter_text", "subject_code")),
         Followed(),

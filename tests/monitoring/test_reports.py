@@ -49,7 +49,7 @@ def test_a_report_begins_with_what_the_record_knows(world: World) -> None:
     visit, cra = conducted(world), world.orbis["cra"]
     with acting(cra):
         record_adverse_event(
-            by=cra, study=world.alpha, subject=Subject.objects.first(), study_site=visit.study_site, term="Headache",
+            by=cra, study=visit.study, subject=Subject.objects.first(), study_site=visit.study_site, term="Headache",
             aware_at="2026-03-09T10:00:00+01:00", aware_zone="Europe/Berlin",
         )  # fmt: skip
     visit = visit_again(visit, cra)
@@ -84,15 +84,17 @@ def test_a_draft_is_its_authors_alone(world: World) -> None:
 
 def test_two_people_on_two_questions_never_collide(world: World) -> None:
     report, cra, lead = begun(world), world.orbis["cra"], world.orbis["lead-cra"]
-    etag = Api(cra).get(f"visit-reports/{report.pk}/")["ETag"]
+    seen = {by: Api(by).get(f"visit-reports/{report.pk}/")["ETag"] for by in (cra, lead)}
     written = [
-        Api(by).post(
+        Api(by)
+        .post(
             f"visit-reports/{report.pk}/write-answer/",
             {"question": question, "answer_rev": 1, "text": f"by {by.role}"},
-            **{"If-Match": etag},
-        ).status_code
+            **{"If-Match": seen[by]},
+        )
+        .status_code
         for by, question in ((cra, "open.summary"), (lead, "protocol.verified"))
-    ]  # fmt: skip
+    ]
 
     assert written == [200, 200]
 
