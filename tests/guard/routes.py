@@ -44,6 +44,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "deadline-rules": ("page", "the rules of law, the same for everybody"),
     "deadline-rule": ("page", "one rule of law, the same for everybody"),
     "api-deadline-rules-compute": ("page", "a date by a rule of law, from the asker's own facts"),
+    "authorities": ("page", "authorities by country, the same for everybody"),
     "late-reports": ("page", "reports of the reader's studies that missed their date"),
     "organizations": ("door", "one's own memberships"),
     "invitation": ("door", "the invitation that the link names"),
@@ -103,6 +104,8 @@ OBJECTS: dict[str, str] = {
     "api-safety-listing-csv": "pharmacovigilance.SafetyListing",
     "api-safety-listing-xlsx": "pharmacovigilance.SafetyListing",
     "api-safety-letter-word": "pharmacovigilance.SafetyLetter",
+    "submission-document-file": "regulatory.SubmissionItem",
+    "api-submission-documents-file": "regulatory.SubmissionItem",
     "api-signatures-verify": "esign.Signature",
 }
 # Addresses that serve every entity: expanded by the registered pages, or by every table that has a trail.
