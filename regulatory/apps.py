@@ -15,6 +15,16 @@ class RegulatoryConfig(AppConfig):
         from regulatory import handlers, permissions, portal  # noqa: F401, PLC0415 -- registration
         from regulatory.documents import kinds  # noqa: F401, PLC0415 -- as above
 
+        add_entry(Entry("Regulatory", "Country board", "country-board", "globe", "regulatory.view"))
+        add_entry(
+            Entry(
+                "Reference",
+                "Country requirements",
+                "country-requirements",
+                "list-checks",
+                "catalogue.view",
+            )
+        )
         add_entry(
             Entry(
                 "Reference",

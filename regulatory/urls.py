@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from regulatory.portal.board import country_board, country_packs
 from regulatory.views import ItemFileView, authorities_page, file_page
 
 
@@ -9,6 +10,8 @@ def inside() -> list[URLPattern]:
     """Inside an organization, before the entities' own addresses."""
     return [
         path("authorities/", authorities_page, name="authorities"),
+        path("country-board/", country_board, name="country-board"),
+        path("country-requirements/", country_packs, name="country-requirements"),
         path("submission-documents/<uuid:pk>/file/", file_page, name="submission-document-file"),
     ]
 
