@@ -18,7 +18,7 @@ from regulatory.models import Application, Submission, SubmissionItem
 from regulatory.permissions import PREPARE, SUBMIT, VIEW
 from regulatory.rules.bodies import body, body_name
 from regulatory.rules.duties import sequence_words
-from regulatory.services import packages, planning, reviewing, steps
+from regulatory.services import packages, planning, reviewing, steps, taking_over
 from regulatory.services.lives import BEFORE, SUBMISSION
 from regulatory.services.planning import WRITABLE
 
@@ -56,6 +56,10 @@ class Applications(Resource):
             summary="A response opens from its question, the submission of a safety report from the report.",
         ),
         PROMISE,
+        DutyAction(
+            "take-over", "Take over what was sent before", taking_over.take_over, SUBMIT, forms.TakeOverForm,
+            summary="For submissions from before this application was kept here; no signature is claimed for them.",
+        ),
     )  # fmt: skip
 
     @classmethod
