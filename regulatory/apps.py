@@ -17,6 +17,16 @@ class RegulatoryConfig(AppConfig):
         from regulatory.portal.plan import add_to_study_page  # noqa: PLC0415 -- as above
 
         add_to_study_page()
+        add_entry(Entry("Regulatory", "Country board", "country-board", "globe", "regulatory.view"))
+        add_entry(
+            Entry(
+                "Reference",
+                "Country requirements",
+                "country-requirements",
+                "list-checks",
+                "catalogue.view",
+            )
+        )
         add_entry(
             Entry(
                 "Reference",

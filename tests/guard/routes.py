@@ -55,6 +55,8 @@ CLASSES: dict[str, tuple[str, str]] = {
     "deadline-rules": ("page", "the rules of law, the same for everybody"),
     "deadline-rule": ("page", "one rule of law, the same for everybody"),
     "api-deadline-rules-compute": ("page", "a date by a rule of law, from the asker's own facts"),
+    "country-board": ("page", "countries of the reader's studies"),
+    "country-requirements": ("page", "requirements by country, the same for everybody"),
     "authorities": ("page", "authorities by country, the same for everybody"),
     "late-reports": ("page", "reports of the reader's studies that missed their date"),
     "organizations": ("door", "one's own memberships"),
