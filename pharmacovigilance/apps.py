@@ -23,10 +23,13 @@ class PharmacovigilanceConfig(AppConfig):
 
         register_work(SUBMITTED_REPORTS)
         add_to_study_page()
-        add_entry(Entry("Safety", "Import reports", "safety-import", "upload", "safety.import"))
+        add_entry(
+            Entry("Safety", "Import reports", "safety-import", "upload", "safety.import", beside="safety-cases")
+        )  # fmt: skip
         add_entry(
             Entry(
-                "Safety", "Acknowledgements", "safety-acknowledgements", "mail-check", "safety.import-acknowledgement"
+                "Safety", "Acknowledgements", "safety-acknowledgements", "mail-check", "safety.import-acknowledgement",
+                beside="safety-reports",
             )
         )  # fmt: skip
         add_entry(
@@ -36,6 +39,16 @@ class PharmacovigilanceConfig(AppConfig):
                 "import-adverse-events",
                 "file-input",
                 "safety.record-event",
+                beside="adverse-events",
             )
         )
-        add_entry(Entry("Safety", "Late-report log", "late-reports", "timer-off", "safety.view"))
+        add_entry(
+            Entry(
+                "Safety",
+                "Late-report log",
+                "late-reports",
+                "timer-off",
+                "safety.view",
+                stand="more",
+            )
+        )

@@ -46,6 +46,8 @@ class StudySite(SharedStudyRecord):
             models.Index(fields=["study", "-id"], name="study_site_newest"),
             models.Index(fields=["study", "country", "-id"], name="study_site_country"),
             models.Index(fields=["study", "status", "-id"], name="study_site_status"),
+            models.Index(fields=["study", "name", "-id"], name="study_site_name"),
+            models.Index(fields=["study", "number", "-id"], name="study_site_by_number"),
         ]
         permissions = [("work_at_site", "May work at the site")]
         triggers = trailed()
@@ -160,7 +162,11 @@ class Subject(SharedStudyRecord):
             child_key("subject"),
             models.UniqueConstraint(fields=["study", "code"], name="subject_code"),
         ]
-        indexes = [models.Index(fields=["study", "-id"], name="subject_newest")]
+        indexes = [
+            models.Index(fields=["study", "-id"], name="subject_newest"),
+            models.Index(fields=["study", "status", "-id"], name="subject_status"),
+            models.Index(fields=["study", "study_site", "-id"], name="subject_site"),
+        ]
         triggers = trailed(reason=True)
 
     def __str__(self) -> str:
