@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,17 @@ def label_of(resource: type[Resource], name: str) -> str:
     return _(titles.get(name, words(name)))
 
 
+def _row_of(record: Any, by: Principal) -> tuple[type[Resource], dict[str, Any]] | None:
+    """The record as the list shows it that it stands in: several lists can share a table, as trail and log-ins do."""
+    for pages in PAGES.values():
+        if pages.resource.model is type(record):
+            try:
+                return pages.resource, pages.resource.row(by, record.pk)
+            except Http404:
+                continue
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Named values of the record."""
@@ -56,8 +68,10 @@ class Facts:
 
     def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
         """Term and value of each name; what is not recorded is named in one line."""
-        resource = next(p.resource for p in PAGES.values() if p.resource.model is type(record))
-        row = resource.row(by, record.pk)
+        found = _row_of(record, by)
+        if found is None:
+            return None
+        resource, row = found
         told = [Fact(label_of(resource, n), shown(resource, n, row)) for n in self.names]
         return {
             "facts": [each for each in told if each.value is not None],

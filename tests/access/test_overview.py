@@ -10,6 +10,7 @@ from django.test import Client
 from cro_platform.access.errors import NotPermitted
 from cro_platform.access.models import User
 from cro_platform.access.principal import acting
+from cro_platform.audit.services import record_login
 from cro_platform.portal.administration.overview import people
 from cro_platform.portal.administration.services import change_role
 from cro_platform.tenancy.models import Membership
@@ -92,3 +93,15 @@ def test_a_changed_role_stands_in_the_changes_with_its_reason(world: World) -> N
     foreign = portal(world.meridian["admin"]).get("/o/meridian/rights/").content.decode()
     assert "Leads monitoring" not in foreign
     assert elements(foreign, "ol", class_="timeline")
+
+
+def test_a_log_in_has_a_page_of_its_own(world: World) -> None:
+    with login_scope():
+        record_login(world.helix["cra"].user_id, "logged_in", address="192.0.2.7")
+    admin = portal(world.helix["admin"])
+
+    rows = elements(admin.get("/o/helix/log-ins/").content.decode(), "a", class_="row-link")
+    page = admin.get(str(rows[0].attributes["href"]))
+
+    assert page.status_code == 200
+    assert "192.0.2.7" in page.content.decode()
