@@ -97,6 +97,7 @@ class Deadlines(Resource):
             acknowledge,
             "deadlines.acknowledge",
             summary="You have taken notice. Repeated alerts end; the clock runs on.",
+            is_bulk=True,
         ),
         Action(
             "discharge",
