@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from cro_platform.demo.agreements import build_agreements
 from cro_platform.demo.companies import found_companies
+from cro_platform.demo.enrolment import build_enrolment
+from cro_platform.demo.monitoring import build_monitoring
 from cro_platform.demo.papers import build_papers
 from cro_platform.demo.portfolio import build_portfolio
 from cro_platform.demo.regulatory import build_regulatory
@@ -22,4 +24,6 @@ def build() -> None:
     build_agreements(portfolio, companies["helix"])
     build_regulatory(portfolio)
     safety = build_safety(portfolio, build_sites(portfolio))
+    build_enrolment(portfolio)
     build_papers(portfolio, safety.cases)
+    build_monitoring(portfolio)

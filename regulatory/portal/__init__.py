@@ -3,6 +3,7 @@
 from regulatory.portal.answers import ApprovalPages, CommitmentPages, QuestionPages
 from regulatory.portal.board import RequirementFindingPages
 from regulatory.portal.milestones import MilestonePages, periodic_notes
+from regulatory.portal.plan import PlannedMilestonePages
 from regulatory.portal.submissions import (
     ApplicationPages,
     SubmissionDocumentPages,
@@ -14,6 +15,7 @@ __all__ = [
     "ApprovalPages",
     "CommitmentPages",
     "MilestonePages",
+    "PlannedMilestonePages",
     "QuestionPages",
     "RequirementFindingPages",
     "SubmissionDocumentPages",
