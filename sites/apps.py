@@ -16,6 +16,7 @@ class SitesConfig(AppConfig):
         from cro_platform.web.focus import Level, add_level  # noqa: PLC0415 -- as above
         from cro_platform.web.shell import Entry, add_entry  # noqa: PLC0415 -- as above
         from sites import importers, permissions, portal  # noqa: F401, PLC0415 -- registration
+        from sites.portal.enrolment import add_to_study_page  # noqa: PLC0415 -- as above
         from sites.selectors.focus import site_choices, site_label  # noqa: PLC0415 -- needs the app registry
         from sites.services import importing, subjects  # noqa: PLC0415 -- needs the app registry
         from studies.services.importing import take_part  # noqa: PLC0415 -- as above
@@ -34,5 +35,6 @@ class SitesConfig(AppConfig):
                 beside="subjects",
             )
         )  # fmt: skip
+        add_to_study_page()
         take_part(importing.take_locations)
         count_enrolled_by(subjects.enrolled)

@@ -68,6 +68,8 @@ class Deadlines(Resource):
         "rev",
     )
     computed = {
+        "subject_type": None,
+        "subject_id": None,
         "subject_record": SubjectRecord(read_only=True),
         "responsible_organization": serializers.CharField(read_only=True),
         "responsible_by": serializers.CharField(read_only=True),

@@ -29,8 +29,8 @@ class Resource:
     """An entity: what it shows, how it is found, what can be done with it.
 
     `view` is the permission to read; `records` the selector that begins from who asks. `computed` are values that
-    `decorate()` adds to rows. `sorts` are columns to sort by besides those whose index says so (`web.order`). Subclasses with
-    a name register themselves.
+    `decorate()` adds to rows, None for those it takes away. `sorts` are columns to sort by besides those whose index says
+    so (`web.order`). Subclasses with a name register themselves.
     """
 
     name: ClassVar[str] = ""
@@ -39,7 +39,7 @@ class Resource:
     model: ClassVar[type[Model]]
     view: ClassVar[str] = ""
     fields: ClassVar[tuple[Any, ...]] = ()
-    computed: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}
+    computed: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any] | None]] = {}
     filters: ClassVar[tuple[Any, ...]] = ()
     order: ClassVar[tuple[str, ...]] = NEWEST
     sorts: ClassVar[tuple[str, ...]] = ()
@@ -146,8 +146,11 @@ class Resource:
 
     @classmethod
     def hold(cls, pk: UUID) -> None:
-        """Keep others from changing the record until the transaction ends."""
-        cls.model._default_manager.select_for_update(of=("self",)).only("pk").get(pk=pk)
+        """Keep others from changing the record until the transaction ends.
+
+        One that may be seen and not written is not locked: the service says why it refuses.
+        """
+        cls.model._default_manager.select_for_update(of=("self",)).only("pk").filter(pk=pk).first()
 
     @classmethod
     def row(cls, by: Principal, pk: UUID) -> dict[str, Any]:
@@ -187,6 +190,7 @@ class Resource:
         if cls.is_authored():
             fields["author"] = serializers.CharField(read_only=True)
         fields |= cls.computed
+        fields = {each: field for each, field in fields.items() if field is not None}
         name = "".join(part.capitalize() for part in cls.name.split("-"))
         return type(name, (serializers.Serializer,), fields)
 

@@ -12,6 +12,7 @@ from studies.portal import (
     studies,
     subcontracts,
     team,
+    waiting,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "studies",
     "subcontracts",
     "team",
+    "waiting",
 ]

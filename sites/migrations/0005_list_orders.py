@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sites', '0003_periods'),
+        ('sites', '0004_enrolment'),
         ('studies', '0014_working_copies'),
         ('tenancy', '0003_invitation'),
     ]
