@@ -79,6 +79,8 @@ OBJECTS: dict[str, str] = {
     "api-agreement-papers-file": "studies.AgreementPaper",
     "api-contract-attachments-file": "studies.ContractAttachment",
     "subcontract-consents-sign": "studies.SubcontractConsent",
+    "sponsor-claims-sign": "studies.SponsorClaim",
+    "study-joinings-sign": "studies.StudyJoining",
     "close-out-archives-file": "studies.CloseOutArchive",
     "api-close-out-archives-file": "studies.CloseOutArchive",
     "access-reviews-report": "studies.AccessReview",
