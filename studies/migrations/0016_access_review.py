@@ -62,6 +62,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='accessreview',
+            constraint=models.UniqueConstraint(fields=('study_id', 'id'), name='access_review_study_id'),
+        ),
+        migrations.AddConstraint(
+            model_name='accessreview',
             constraint=models.UniqueConstraint(condition=models.Q(('signed_at', None)), fields=('organization', 'study_id'), name='access_review_one_open', nulls_distinct=False),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -79,6 +83,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='accessreviewline',
             constraint=cro_platform.tenancy.constraints.Wall(digest='3d6a0139', kind='organization', name='access_review_line_wall', study='study_id'),
+        ),
+        migrations.AddConstraint(
+            model_name='accessreviewline',
+            constraint=cro_platform.tenancy.constraints.SameStudy(field='review', name='access_review_line_review_study'),
         ),
         migrations.AddConstraint(
             model_name='accessreviewline',

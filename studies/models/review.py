@@ -6,7 +6,7 @@ from django.db import models
 
 from cro_platform.access.models import User
 from cro_platform.access.target import Target
-from cro_platform.tenancy.constraints import Wall
+from cro_platform.tenancy.constraints import SameStudy, Wall
 from cro_platform.tenancy.tables import OrganizationPrivate
 from cro_platform.tenancy.triggers import audited
 from studies.enums import ReviewDecision, ReviewSubject
@@ -25,6 +25,7 @@ class AccessReview(OrganizationPrivate):
     class Meta:
         constraints = [
             Wall(name="access_review_wall", kind="organization"),
+            models.UniqueConstraint(fields=["study_id", "id"], name="access_review_study_id"),
             models.UniqueConstraint(
                 fields=["organization", "study_id"],
                 condition=models.Q(signed_at=None),
@@ -69,6 +70,7 @@ class AccessReviewLine(OrganizationPrivate):
     class Meta:
         constraints = [
             Wall(name="access_review_line_wall", kind="organization"),
+            SameStudy(name="access_review_line_review_study", field="review"),
             models.UniqueConstraint(
                 fields=["review", "subject_id"], name="access_review_line_once"
             ),

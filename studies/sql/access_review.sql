@@ -31,20 +31,21 @@ BEGIN
   IF current_user <> 'cro_app' THEN RETURN NEW; END IF;
   IF TG_OP = 'INSERT' THEN
     IF NEW.decision <> '' OR NEW.decided_by_id IS NOT NULL OR NEW.decided_at IS NOT NULL
-       OR EXISTS (SELECT FROM public.studies_accessreview r WHERE r.id = NEW.review_id AND r.signed_at IS NOT NULL) THEN
-      RAISE EXCEPTION 'a line of a review of access begins undecided' USING ERRCODE = '23514';
+       OR NOT EXISTS (SELECT FROM public.studies_accessreview r
+                       WHERE r.id = NEW.review_id AND r.signed_at IS NULL AND r.study_id IS NOT DISTINCT FROM NEW.study_id) THEN
+      RAISE EXCEPTION 'a line of a review of access begins undecided, and is about what its review is about' USING ERRCODE = '42501';
     END IF;
     RETURN NEW;
   END IF;
   IF OLD.decision <> '' OR EXISTS (SELECT FROM public.studies_accessreview r WHERE r.id = OLD.review_id AND r.signed_at IS NOT NULL) THEN
-    RAISE EXCEPTION 'a decision of a review of access stands' USING ERRCODE = '23514';
+    RAISE EXCEPTION 'a decision of a review of access stands' USING ERRCODE = '42501';
   END IF;
   IF (NEW.review_id, NEW.study_id, NEW.subject, NEW.subject_id, NEW.user_id, NEW.role, NEW.since)
      IS DISTINCT FROM (OLD.review_id, OLD.study_id, OLD.subject, OLD.subject_id, OLD.user_id, OLD.role, OLD.since) THEN
-    RAISE EXCEPTION 'what a line of a review is about never changes' USING ERRCODE = '23514';
+    RAISE EXCEPTION 'what a line of a review is about never changes' USING ERRCODE = '42501';
   END IF;
   IF NEW.decided_by_id = NEW.user_id OR NEW.decided_by_id IS DISTINCT FROM app.person() THEN
-    RAISE EXCEPTION 'nobody reviews their own access' USING ERRCODE = '23514';
+    RAISE EXCEPTION 'nobody reviews their own access' USING ERRCODE = '42501';
   END IF;
   RETURN NEW;
 END $$;
@@ -54,7 +55,7 @@ BEGIN
   IF current_user <> 'cro_app' THEN RETURN NEW; END IF;
   IF TG_OP = 'INSERT' THEN
     IF NEW.signed_at IS NOT NULL THEN
-      RAISE EXCEPTION 'a review of access is signed, not born signed' USING ERRCODE = '23514';
+      RAISE EXCEPTION 'a review of access is signed, not born signed' USING ERRCODE = '42501';
     END IF;
     RETURN NEW;
   END IF;
@@ -63,7 +64,7 @@ BEGIN
           SELECT FROM public.esign_signature s WHERE s.entity = 'accessreview' AND s.record_id = NEW.id
              AND s.meaning = 'responsibility' AND s.user_id = app.person()
              AND s.content_sha256 = encode(sha256(convert_to((app.content_of_accessreview(NEW.id)->'content')::text, 'UTF8')), 'hex'))) THEN
-    RAISE EXCEPTION 'a review of access never changes; a signature concludes it' USING ERRCODE = '23514';
+    RAISE EXCEPTION 'a review of access never changes; a signature concludes it' USING ERRCODE = '42501';
   END IF;
   RETURN NEW;
 END $$;

@@ -114,7 +114,7 @@ def refused_by_the_database(by: Principal, sql: str, *values: Any) -> bool:
     """The walls hold without the service in front of them."""
     with pytest.raises(DatabaseError) as refused, acting(by), connection.cursor() as cursor:
         cursor.execute(sql, values)
-    return getattr(refused.value.__cause__, "pgcode", "") == "23514"
+    return getattr(refused.value.__cause__, "pgcode", "") == "42501"
 
 
 def test_the_last_administrator_stays(world: World, admin: Principal) -> None:
@@ -255,6 +255,24 @@ def test_the_signature_is_read_like_the_review(world: World) -> None:
     for stranger in (world.helix["admin"], world.helix["cra"], world.meridian["qa"]):
         with acting(stranger):
             assert not Signature.objects.filter(pk=signature.pk).exists()
+
+
+def test_a_line_is_about_what_its_review_is_about(world: World) -> None:
+    """No line of one study's review names another study's team, nor the members."""
+    qa = world.helix["qa"]
+    review = begun(qa, study_id=world.rival)
+    begun(qa, study_id=world.alpha)
+
+    for study in (world.alpha, None):
+        assert refused_by_the_database(
+            qa,
+            "INSERT INTO studies_accessreviewline (review_id, study_id, subject, subject_id, user_id, role, since, rev) "
+            "VALUES (%s, %s, 'assignment', %s, %s, 'cra', now(), 1)",
+            review.pk,
+            study,
+            world.alpha,
+            world.helix["cra"].user_id,
+        )
 
 
 def test_one_review_of_the_same_at_a_time(world: World, admin: Principal) -> None:
