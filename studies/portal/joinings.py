@@ -46,7 +46,7 @@ class JoiningPages(Pages):
     """Proposals to join."""
 
     resource = StudyJoinings
-    section = "Contracts"
+    section = "Organization"
     icon = "git-merge"
     intro = (
         "Two copies of one registered study are legal: one that the sponsor registered, one that a provider kept. "

@@ -97,6 +97,16 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Facts of a case are append-only; in the transaction in which their study is joined, and in that alone, the registrar, who may
+-- change nothing of them but the study they name, carries them along. The trail and its seals stay where they are.
+CREATE OR REPLACE FUNCTION app.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND current_user = 'cro_registrar' AND left(TG_TABLE_NAME, 6) <> 'audit_' THEN
+    IF EXISTS (SELECT FROM public.studies_studyjoining j WHERE j.executed_at = app.now()) THEN RETURN NULL; END IF;
+  END IF;
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';
+END $$;
+
 -- Why the two cannot be joined as things stand, for the sponsor alone; empty where they can.
 CREATE FUNCTION app.joining_hindrance(kept uuid, moved uuid, provider uuid) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
