@@ -1,9 +1,22 @@
-"""Monitoring."""
+"""Monitoring: plans, visits, reports, findings and what follows from them."""
 
 from django.apps import AppConfig
 
 
 class MonitoringConfig(AppConfig):
-    """Monitoring."""
+    """Registers the app's permissions, documents and entities."""
 
     name = "monitoring"
+    verbose_name = "Monitoring"
+
+    def ready(self) -> None:
+        """Register what other rooms find by name."""
+        from cro_platform.web.shell import Entry, add_entry  # noqa: PLC0415 -- apps are ready now
+        from monitoring import permissions, portal  # noqa: F401, PLC0415 -- registration
+        from monitoring.documents import kinds  # noqa: F401, PLC0415 -- as above
+
+        add_entry(
+            Entry(
+                "Delivery", "Visit calendar", "visit-calendar", "calendar-days", "monitoring.view"
+            )
+        )

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "cro_platform.deadlines",
     "studies",
     "sites",  # owns this label: the framework's own app of that name must never be installed
+    "monitoring",
     "pharmacovigilance",
     "regulatory",
     "cro_platform.portal",

@@ -13,6 +13,7 @@ from cro_platform.portal import urls as portal
 from cro_platform.web import urls as web
 from cro_platform.web.gallery import gallery
 from cro_platform.web.problems import problem_response
+from monitoring import urls as monitoring
 from pharmacovigilance import urls as safety
 from sites import urls as sites
 from studies import urls as studies
@@ -24,6 +25,7 @@ ROOMS = (
     *documents.inside(),
     *studies.inside(),
     *sites.inside(),
+    *monitoring.inside(),
     *safety.inside(),
     *web.pages(),
 )

@@ -28,6 +28,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "safety-import": ("page", "the form for safety reports"),
     "safety-acknowledgements": ("page", "the form for recipients' answers"),
     "administration-token": ("page", "the form for a token of one's own"),
+    "visit-calendar": ("page", "visits of the reader's own studies"),
     "deadline-board": ("page", "clocks of the reader, nearest first"),
     "account-calendar": ("page", "the address of one's own calendar"),
     "sign-on-ask": ("door", "the same answer for every address"),

@@ -1,0 +1,5 @@
+"""Monitoring in the portal."""
+
+from monitoring.portal import calendar, plans, visits
+
+__all__ = ["calendar", "plans", "visits"]

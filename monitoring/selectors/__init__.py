@@ -1,0 +1,1 @@
+"""Reads of monitoring, beginning from who asks."""
