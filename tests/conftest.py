@@ -1,5 +1,6 @@
 """Tests run as the application's own database role on clones of one migrated and seeded template."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     if "MIGRATION_DATABASE_URL" in os.environ and not databases.keeps_template():
         databases.build_template()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported to collect the tests stays for good: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_sessionfinish() -> None:
@@ -50,16 +58,38 @@ def committed(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> 
     databases.drop(name)
 
 
+@pytest.fixture(autouse=True)
+def _at_home(request: pytest.FixtureRequest, worker_id: str) -> None:
+    """Tests of the planted database leave the connection there for the next of them; every other test has it back here."""
+    if "planted" in request.fixturenames:
+        return
+    from django.db import connection
+
+    home, guard = (f"{databases.PREFIX}_{kind}_{worker_id}" for kind in ("test", "guard"))
+    if connection.settings_dict["NAME"] == guard:
+        _close()
+        _point_at(home)
+
+
+@pytest.fixture(scope="session")
+def cast(django_db_setup: None, django_db_blocker: Any) -> World:
+    """The cast as it was seeded: every clone has the same ids, so one reading serves them all."""
+    with django_db_blocker.unblock():
+        loaded = World.load()
+        _close()
+    return loaded
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(cast: World, db: None) -> World:
     """The fixed cast: two competing sponsors, two CROs, their people and their studies."""
-    return World.load()
+    return cast
 
 
 @pytest.fixture
-def committed_world(committed: str) -> World:
+def committed_world(cast: World, committed: str) -> World:
     """The same cast in a private clone."""
-    return World.load()
+    return cast
 
 
 def _point_at(name: str) -> None:

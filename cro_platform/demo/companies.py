@@ -14,7 +14,7 @@ from cro_platform.access.services import (
     NewOrganization,
     add_member,
     found_organization,
-    set_password,
+    share_password,
 )
 from cro_platform.audit.intent import intent
 from cro_platform.tenancy.models import LegalEntity, Organization
@@ -68,10 +68,15 @@ def is_built() -> bool:
 def found_companies() -> dict[str, UUID]:
     """Found each company with one person per role and its legal entity."""
     ids = {company.slug: _found(company) for company in COMPANIES}
-    for company in COMPANIES:
-        for role in roles_of(company.kind):
-            if role.code != "service-account":
-                set_password(address(role.code, company.slug), PASSWORD)
+    share_password(
+        (
+            address(role.code, company.slug)
+            for company in COMPANIES
+            for role in roles_of(company.kind)
+            if role.code != "service-account"
+        ),
+        PASSWORD,
+    )
     enrol(ENROLLED)
     return ids
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class Check:
 
     name: str
     argv: Sequence[str]
+    uses_every_core: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Outcome:
 
 
 def checks(pytest_arguments: str = "") -> list[Check]:
-    """What must hold before a change is merged, the quick checks first."""
+    """What must hold before a change is merged: the text as it stands first, the tests last."""
     typed = [folder for folder in _TYPED if (ROOT / folder).is_dir()]
     manage = [sys.executable, "manage.py"]
     spectacular = ["spectacular", "--validate", "--fail-on-warn"]
@@ -54,7 +56,11 @@ def checks(pytest_arguments: str = "") -> list[Check]:
         Check("import contracts", [_tool("lint-imports")]),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
         Check("OpenAPI", [*manage, *spectacular, "--file", os.devnull]),
-        Check("tests", [_tool("pytest"), "-n", "2", *shlex.split(pytest_arguments)]),
+        Check(
+            "tests",
+            [_tool("pytest"), "-n", "2", *shlex.split(pytest_arguments)],
+            uses_every_core=True,
+        ),
     ]
 
 
@@ -68,8 +74,11 @@ def run_checks() -> int:
 
 
 def run_all(planned: Sequence[Check], env: Mapping[str, str]) -> list[Outcome]:
-    """Run the checks in their order; one that fails does not keep the next from running."""
-    return [_run(check, env) for check in planned]
+    """Run the checks, those of one core two at a time; one that fails does not keep the next from running."""
+    small = [check for check in planned if not check.uses_every_core]
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(lambda check: _run_whole(check, env), small))
+    return outcomes + [_run(check, env) for check in planned if check.uses_every_core]
 
 
 def run_under_test_instance(argv: Sequence[str]) -> int:
@@ -96,6 +105,22 @@ def _run(check: Check, env: Mapping[str, str]) -> Outcome:
     started = time.monotonic()
     code = _call(check.argv, env)
     return Outcome(check.name, code == 0, time.monotonic() - started)
+
+
+def _run_whole(check: Check, env: Mapping[str, str]) -> Outcome:
+    """Run a check beside another one; what it says is shown in one piece."""
+    started = time.monotonic()
+    ended = subprocess.run(  # noqa: S603 -- one of the programs listed above
+        check.argv,
+        check=False,
+        cwd=ROOT,
+        env=dict(env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    say(f"== {check.name}\n{ended.stdout}".rstrip())
+    return Outcome(check.name, ended.returncode == 0, time.monotonic() - started)
 
 
 def _call(argv: Sequence[str], env: Mapping[str, str]) -> int:

@@ -21,6 +21,22 @@ def test_a_failing_check_does_not_keep_the_next_from_running() -> None:
     assert [outcome.has_passed for outcome in outcomes] == [False, True, False]
 
 
+def test_a_check_that_uses_every_core_runs_after_all_others() -> None:
+    alone = Check("tests", [sys.executable, "-c", ""], uses_every_core=True)
+
+    outcomes = run_all([alone, exits(0), exits(1)], os.environ)
+
+    assert [outcome.name for outcome in outcomes] == ["exits 0", "exits 1", "tests"]
+
+
+def test_what_a_small_check_says_is_shown_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    run_all(
+        [Check("speaks", [sys.executable, "-c", "print('first'); print('second')"])], os.environ
+    )
+
+    assert "== speaks\nfirst\nsecond\n" in capsys.readouterr().err
+
+
 def test_the_summary_names_what_failed() -> None:
     text = summary(
         [

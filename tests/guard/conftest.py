@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from cro_platform.access.principal import acting
 from cro_platform.access.services import name_unblinded
@@ -16,20 +17,21 @@ from tests.world import World
 
 
 @pytest.fixture(scope="session")
-def planted_name(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
-    """The planted database; nobody is connected to it between tests, so that it can be cloned."""
+def planted_name(cast: World, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
+    """The planted database; its tests keep their connection from one to the next."""
     name, before = f"{databases.PREFIX}_guard_{worker_id}", f"{databases.PREFIX}_test_{worker_id}"
     databases.clone(name)
     with django_db_blocker.unblock():
         _close()
         _point_at(name)
-        world = World.load()
-        _name_one_person_each(world)
+        _name_one_person_each(cast)
         _close()
-        plant(name, world)
-        assign_to_a_site(name, world.orbis["data-manager"], world.alpha)
+        plant(name, cast)
+        assign_to_a_site(name, cast.orbis["data-manager"], cast.alpha)
         _point_at(before)
     yield name
+    _close()
+    _point_at(before)
     databases.drop(name)
 
 
@@ -40,14 +42,13 @@ def sight(planted_name: str) -> Sight:
 
 
 @pytest.fixture
-def planted(planted_name: str, django_db_blocker: Any, worker_id: str) -> Iterator[World]:
+def planted(planted_name: str, cast: World, django_db_blocker: Any) -> Iterator[World]:
     """The cast in the planted database; what a test commits stays, so a test changes nothing it does not expect."""
     with django_db_blocker.unblock():
-        _close()
-        _point_at(planted_name)
-        yield World.load()
-        _close()
-        _point_at(f"{databases.PREFIX}_test_{worker_id}")
+        if connection.settings_dict["NAME"] != planted_name:
+            _close()
+            _point_at(planted_name)
+        yield cast
 
 
 @pytest.fixture(scope="session")

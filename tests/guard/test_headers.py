@@ -36,14 +36,15 @@ def faults(response: Any, address: str = "") -> list[str]:
 
 @pytest.mark.parametrize("route", ALL, ids=str)
 def test_every_answer_of_an_address_carries_them(askers: Askers, route: Route) -> None:
-    """As somebody who may, and as nobody by a method that is not for everybody."""
+    """As somebody who may, by reading and by writing, as somebody who may not, and as nobody."""
     world = askers.world
     found: dict[str, list[str]] = {}
     asked = 0
 
     for by, methods in (
-        (world.northwind["study-lead"], ("get",)),
-        (None, ("delete",)),
+        (world.northwind["study-lead"], ("get", "post")),
+        (world.orbis["admin"], ("get",)),
+        (None, ("get", "delete", "options")),
     ):
         client = Client(raise_request_exception=False)
         if by is not None:
@@ -60,7 +61,7 @@ def test_every_answer_of_an_address_carries_them(askers: Askers, route: Route) -
                 )
 
     assert found == {}
-    assert asked == 2
+    assert asked == 6
 
 
 def test_a_crash_in_the_api_carries_them_and_tells_nothing(

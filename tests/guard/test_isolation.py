@@ -6,11 +6,13 @@ as soon as it is registered, and an address or a table that nobody classified fa
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle
 from typing import Any
 from uuid import uuid4
+from zlib import crc32
 
 import pytest
 
@@ -26,6 +28,7 @@ OBJECTS = [route for route in routes() if route.kind == "object"]
 LISTS = [route for route in routes() if route.kind == "collection" and "get" in route.methods]
 PAGES = [route for route in routes() if route.kind == "page"]
 MATCH = {"If-Match": '"0"'}
+IS_WHOLE = os.environ.get("ISOLATION") == "whole"
 
 
 def each_role(world: World, turn: int = 0) -> list[Principal]:
@@ -37,10 +40,14 @@ def each_role(world: World, turn: int = 0) -> list[Principal]:
 
 
 def probes(sight: Sight, route: Route, world: World) -> Iterator[tuple[Principal, Row]]:
-    """Every role with a record it must not see, of ever another owner; a trail's address takes turns over the tables."""
+    """Roles with a record they must not see, of ever another owner.
+
+    An entity's addresses are many and served by the same few lines, so the roles take turns over them: every role is asked at
+    every other address, at every third trail. `ISOLATION=whole`, as in `make proof`, asks every role at every address.
+    """
     turn = OBJECTS.index(route)
-    everyone = each_role(world, turn)
-    for number, by in enumerate(everyone[turn % 3 :: 3] if route.name in TRAILS else everyone):
+    step = 1 if IS_WHOLE else 3 if route.name in TRAILS else 2
+    for number, by in enumerate(each_role(world, turn // step)[turn % step :: step]):
         strange = strange_to(sight, by, route)
         if strange:
             yield by, strange[(turn + number * 7) % len(strange)]
@@ -89,7 +96,7 @@ def test_a_foreign_id_is_answered_like_an_id_of_nothing(
 
     assert told == {}
     assert "kanari" not in caplog.text
-    assert asked >= (4 if route.name in TRAILS else 10)
+    assert asked >= (4 if route.name in TRAILS else 6)
 
 
 def ask_for(askers: Askers, by: Principal, method: str, route: Route, pk: Any) -> Answer:
@@ -170,7 +177,7 @@ def test_another_organizations_address_is_answered_like_an_unknown_one(
     world = askers.world
     pairs = [(by, company.slug) for by in each_role(world) for company in world.companies]
     strangers = [(by, slug) for by, slug in pairs if slug != by.organization_slug]
-    by, foreign = strangers[hash(route.template) % len(strangers)]
+    by, foreign = strangers[crc32(route.template.encode()) % len(strangers)]
 
     real, ghost = (
         askers.ask(by, "get", route.url(slug=slug, pk=uuid4()), asked=slug)

@@ -57,6 +57,7 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
 def open_name(planted_name: str, worker_id: str) -> Iterator[str]:
     """A copy of the planted database whose tables have no row-level security any more."""
     name = f"{databases.PREFIX}_open_{worker_id}"
+    _close()  # a database in use cannot be cloned
     databases.clone(name, template=planted_name)
     databases.execute(name, OPENED)
     yield name
@@ -72,14 +73,12 @@ DO $$ DECLARE t text; BEGIN
 
 
 @pytest.fixture
-def opened(
-    open_name: str, planted_name: str, django_db_blocker: Any, worker_id: str
-) -> Iterator[Askers]:
+def opened(open_name: str, cast: World, django_db_blocker: Any, worker_id: str) -> Iterator[Askers]:
     """Everybody, in front of the copy without its wall."""
     with django_db_blocker.unblock():
         _close()
         _point_at(open_name)
-        yield Askers(World.load())
+        yield Askers(cast)
         _close()
         _point_at(f"{databases.PREFIX}_test_{worker_id}")
 
