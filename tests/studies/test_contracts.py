@@ -219,7 +219,7 @@ def test_a_signature_is_judged_by_the_transactions_own_instant(world: World) -> 
 
 
 def test_the_pages_name_obligations_and_which_contract_a_version_belongs_to(world: World) -> None:
-    contract = registered(world, transfers=(transfer(world), transfer(world, cell="ALL")))
+    contract = registered(world, transfers=(transfer(world, cell="ALL"),))
     browser = session(world.northwind["vendor-manager"])
 
     page = browser.get(f"/o/northwind/contracts/{contract.pk}/").content.decode()
