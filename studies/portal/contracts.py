@@ -37,6 +37,16 @@ STANDING_TONES: dict[str, Tone] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """An obligation that a clause transfers, and where."""
+
+    name: str
+    where: str
+    clause: str
+    study: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transfers:
     """What the version executed last transfers: one line for an obligation and its clause, with all its cells."""
 
@@ -57,7 +67,7 @@ class Transfers:
         return {
             "columns": TRANSFERS,
             "rows": [
-                {"study": study, "name": obligation(owed).name, "where": where(sorted(cells)), "clause": clause}
+                Line(obligation(owed).name, where(sorted(cells)), clause, study)
                 for (study, owed, clause), cells in lines.items()
             ],
         }  # fmt: skip

@@ -1,6 +1,7 @@
 """Pages of proposals to join two copies of one registered study, and the page on which one signs."""
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,19 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.esign.forms import FactorsForm
 from cro_platform.esign.panels import Signatures
+from cro_platform.web.components import Column
 from cro_platform.web.pages import Pages, record_url
 from cro_platform.web.panels import Facts, Trail
 from cro_platform.web.portal_views import page, principal_of
 from studies.api import StudyJoinings
 from studies.models import StudyJoining
 from studies.services.joinings import may_sign_joining, shown_sha256, sign_joining
+
+DIFFERENCES = (
+    Column("Fact", itemgetter("field")),
+    Column("The copy says", lambda each: each["moved"] or None),
+    Column("What stays", lambda each: each["kept"] or None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class Differences:
         url = reverse("study-joinings-sign", args=[by.organization_slug, record.pk])
         return {
             "statement": record.statement,
+            "columns": DIFFERENCES,
             "sign_url": url if is_allowed else "",
             "why_not": why_not,
         }
@@ -89,6 +98,7 @@ def sign_joining_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
         "form": form,
         "joining": proposed,
         "statement": proposed.statement,
+        "columns": DIFFERENCES,
         "shown_sha256": shown,
         "is_last": by.organization_id == proposed.author_organization_id,
         "cancel_url": record_url(slug, proposed),

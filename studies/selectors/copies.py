@@ -18,6 +18,7 @@ COMPARED = (
     "protocol_number", "title", "official_title", "acronym", "study_type", "phases", "therapeutic_area", "conditions",
     "status", "blinding", "planned_enrollment", "actual_enrollment", "start_on", "primary_completion_on", "completion_on",
 )  # fmt: skip
+NAMED = 5
 LISTED = 50
 """How many records of a kind are named one by one; the count is always whole."""
 
@@ -44,9 +45,10 @@ def collisions(kept: UUID, moved: UUID) -> Iterator[str]:
             continue
         for fields in _once_per_study(model):
             both = _carried(model, moved, fields) & _carried(model, kept, fields)
-            for values in sorted(both, key=str)[:LISTED]:
-                told = " ".join(str(value) for value in values)
-                yield f"{told} is a number of {model._meta.verbose_name_plural} in both copies; give one another."
+            told = sorted(" ".join(map(str, values)) for values in both)
+            if told:
+                more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
+                yield f"{model._meta.verbose_name_plural} {', '.join(told[:NAMED])}{more}"
 
 
 def moving_models() -> list[type[models.Model]]:
@@ -71,7 +73,9 @@ def _differing(kept: Study, moved: Study) -> Iterator[dict[str, str]]:
 def _said(study: Study, name: str) -> str:
     value = getattr(study, name)
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        base = getattr(Study._meta.get_field(name), "base_field", None)
+        labels = dict(base.flatchoices) if base is not None and base.choices else {}
+        return ", ".join(str(labels.get(each, each)) for each in value)
     label = getattr(study, f"get_{name}_display", None)
     return str(label() if label else "" if value is None else value)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.http import HttpRequest
 
-from cro_platform.access.errors import NotPermitted, Problem, RuleBroken, TransitionRefused
+from cro_platform.access.errors import NotPermitted, RuleBroken, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
@@ -28,6 +28,10 @@ HELD = (
 )
 HINDRANCES = {
     "study": ("moved", "Both copies are studies of your organization, and not the same."),
+    "unlike": (
+        "moved",
+        "The two share no number of a public register or authority; copies of one study do.",
+    ),
     "joined": ("moved", "One of the two was joined into another study before."),
     "provider": ("provider", "This is no provider that works on the study that stays."),
     "other": ("moved", "Another provider works or worked on the copy that moves."),
@@ -39,14 +43,16 @@ def propose_joining(*, by: Principal, kept: UUID, moved: UUID, provider: UUID) -
     """Propose to a provider of the study that stays that the records of the other copy move into it.
 
     From now on the provider reads the statement, and nothing else of the other copy. RuleBroken where either is no study
-    of one's own, where a contract still transfers obligations of the copy that moves or another provider worked on it,
-    and for numbers that both copies use.
+    of one's own, where they share no registered number, where a contract still transfers obligations of the copy that
+    moves or another provider worked on it, and for numbers of their records that both copies use.
     """
     authorize(by, "joinings.propose")
     studies = {each.pk: each for each in Study.objects.filter(pk__in=[kept, moved])}
     _check(kept, moved, provider)
-    if problems := [Problem("moved", words) for words in collisions(kept, moved)]:
-        raise RuleBroken(*problems)
+    if doubled := "; ".join(collisions(kept, moved)):
+        raise RuleBroken.of(
+            "moved", f"Both copies use the same numbers: {doubled}. Give one another."
+        )
     stays, goes = studies[kept], studies[moved]
     try:
         with intent("studies.joining.propose"), transaction.atomic():

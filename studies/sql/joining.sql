@@ -119,6 +119,11 @@ BEGIN
   IF EXISTS (SELECT FROM public.studies_studyjoining j WHERE j.executed_at IS NOT NULL AND (j.moved_id IN (kept, moved))) THEN
     RETURN 'joined';
   END IF;
+  IF NOT EXISTS (SELECT FROM public.studies_studyidentifier a JOIN public.studies_studyidentifier b
+                  ON b.study_id = moved AND b.kind = a.kind AND upper(b.value) = upper(a.value)
+                  WHERE a.study_id = kept AND a.kind IN ('nct', 'eu_ct', 'eudract', 'ind', 'who_utn', 'registry')) THEN
+    RETURN 'unlike';
+  END IF;
   IF provider = me OR NOT EXISTS (SELECT FROM public.access_studyparty p WHERE p.study_id = kept AND p.organization_id = provider
         AND p.valid_from <= app.now() AND (p.valid_until IS NULL OR p.valid_until > app.now())) THEN
     RETURN 'provider';

@@ -34,6 +34,7 @@ from tests.studies.faces import session
 from tests.world import World, at
 
 __all__ = ["own_limits"]
+NCT = "NCT04000000"
 
 
 def lead(world: World) -> Principal:
@@ -55,7 +56,8 @@ def another_copy(world: World, **facts: Any) -> UUID:
             by=lead(world), protocol_number="NW-ALPHA again", title="Alpha, from the register", countries=("DE", "JP"),
         )  # fmt: skip
         Study.objects.filter(pk=copy.pk).update(planned_enrollment=480)
-        StudyIdentifier.objects.create(study=copy, kind="nct", value="NCT09990001")
+        for study, value in ((copy.pk, NCT), (world.alpha, NCT), (copy.pk, "NCT09990001")):
+            StudyIdentifier.objects.create(study_id=study, kind="nct", value=value)
     return copy.pk
 
 
@@ -209,13 +211,22 @@ def test_until_both_have_signed_each_reads_the_statement_and_nothing_else(world:
             assert not StudyJoining.objects.exists()
 
 
+def test_two_studies_of_different_numbers_are_no_copies(world: World) -> None:
+    copy = another_copy(world)
+    with acting(lead(world)):
+        StudyIdentifier.objects.filter(study=copy, value=NCT).update(value="NCT04111111")
+
+    with pytest.raises(RuleBroken, match="share no number"):
+        proposed(world, copy)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         (lambda w, c: {"kept": w.rival}, "studies of your organization"),
         (lambda w, c: {"moved": w.rival}, "studies of your organization"),
         (lambda w, c: {"moved": w.alpha}, "not the same"),
-        (lambda w, c: {"kept": c, "moved": w.bravo}, "no provider that works"),
+        (lambda w, c: {"kept": c, "moved": w.alpha}, "no provider that works"),
         (lambda w, c: {"provider": w.meridian.id}, "no provider that works"),
         (lambda w, c: {"provider": w.northwind.id}, "no provider that works"),
     ],
@@ -258,7 +269,7 @@ def test_a_number_of_both_copies_is_named(world: World) -> None:
     site(world, copy, "101", "Charité")
     site(world, world.alpha, "101", "Charité Berlin")
 
-    with pytest.raises(RuleBroken, match="101 is a number of study sites in both copies"):
+    with pytest.raises(RuleBroken, match="study sites 101"):
         proposed(world, copy)
 
 
@@ -398,7 +409,7 @@ def test_the_pages_show_the_difference_and_sign(committed_world: World) -> None:
         browser = session(by)
         address = f"/o/{slug}/study-joinings/{joining.pk}/"
         shown = browser.get(address).content.decode()
-        assert "<del>480</del>" in shown
+        assert ">480<" in shown.replace("\n", "").replace(" ", "")
         assert "Study sites: 1" in shown
         with acting(by):
             sha = shown_sha256(StudyJoining.objects.get(pk=joining.pk))
