@@ -18,7 +18,10 @@ class PharmacovigilanceConfig(AppConfig):
             add_to_study_page,
         )
         from pharmacovigilance.selectors import unfinished  # noqa: F401, PLC0415 -- as above
+        from pharmacovigilance.selectors.released import SUBMITTED_REPORTS  # noqa: PLC0415 -- as above
+        from studies.portal.acceptance import register_work  # noqa: PLC0415 -- as above
 
+        register_work(SUBMITTED_REPORTS)
         add_to_study_page()
         add_entry(Entry("Safety", "Import reports", "safety-import", "upload", "safety.import"))
         add_entry(

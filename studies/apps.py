@@ -16,7 +16,9 @@ class StudiesConfig(AppConfig):
     def ready(self) -> None:
         """Register what other rooms find by name."""
         from studies import handlers, permissions, portal  # noqa: F401, PLC0415 -- registration
+        from studies.portal.acceptance import register_own_work  # noqa: PLC0415 -- apps are ready now
 
+        register_own_work()
         post_migrate.connect(open_joining, sender=self)
 
 

@@ -219,6 +219,13 @@ class RemarkKind(TextChoices):
     POSITION = "position", "Negotiating position"
 
 
+class WorkOutcome(TextChoices):
+    """What a sponsor says of a provider's released work."""
+
+    ACCEPTED = "accepted", "Accepted"
+    RETURNED = "returned", "Returned"
+
+
 class ReviewSubject(TextChoices):
     """What a line of a review of access is about."""
 

@@ -76,6 +76,13 @@ class StudyMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDecided(Event):
+    """The sponsor accepted or returned a piece of a provider's work; told to that provider."""
+
+    name: ClassVar[str] = "studies.work_decided.v1"
+    decision_id: UUID
+
+
 class AccessReviewDue(Event):
     """A quarter has passed since a review of access was signed; whether the next has begun is looked at then."""
 

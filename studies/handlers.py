@@ -18,8 +18,10 @@ from studies.events import (
     HandOverReached,
     SignatureAwaited,
     TrainingLapsing,
+    WorkDecided,
 )
 from studies.models import AgreementPaper, ContractVersion
+from studies.services.acceptance import tell_decision
 from studies.services.access_review import tell_review_due
 from studies.services.agreements.reminding import tell_unsigned
 from studies.services.archiving import make_archive
@@ -78,6 +80,12 @@ def tell_hand_over(event: HandOverReached) -> None:
 def warn_of_lapse(event: TrainingLapsing) -> None:
     """Tell the person and whoever leads their studies."""
     tell_lapse(event)
+
+
+@on(WorkDecided)
+def tell_provider(event: WorkDecided) -> None:
+    """The sponsor decided on a piece of work; in the provider's name."""
+    tell_decision(event)
 
 
 @on(AccessReviewDue)

@@ -214,6 +214,29 @@ declare(
     ),
 )
 
+# Who at the sponsor answers for the work that a provider releases; a machine neither accepts nor returns.
+ACCEPTING = sponsor(
+    "study-lead", "safety-physician", "unblinded-safety-physician", "medical-monitor", "regulatory-lead"
+)  # fmt: skip
+
+declare(
+    Permission(
+        "work.view",
+        "see what waits for acceptance and what became of it",
+        READERS,
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission("work.decide", "accept or return a provider's work", ACCEPTING, is_human_only=True),
+    Permission(
+        "work.require",
+        "require acceptance of a provider's work",
+        sponsor("vendor-manager", "study-lead"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+)
+
 declare(
     Permission(
         "reviews.view",

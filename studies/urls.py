@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from studies.portal import papers, reviews
+from studies.portal.acceptance import accept_page, waiting_page
 from studies.portal.archives import ArchiveFileView, archive_file_page
 from studies.portal.holding import holders_page, timeline_page
 from studies.portal.imports import import_page
@@ -18,6 +19,8 @@ from studies.portal.training_files import CertificateView, certificate_page
 def inside() -> list[URLPattern]:
     """Before the entities' own addresses."""
     return [
+        path("work/waiting/", waiting_page, name="work-waiting"),
+        path("work/<slug:work>/<uuid:pk>/accept/", accept_page, name="work-accept"),
         path("access-reviews/<uuid:pk>/report/", reviews.report_page, name="access-reviews-report"),
         path("access-reviews/<uuid:pk>/sign/", reviews.sign_page, name="access-reviews-sign"),
         path("training-records/<uuid:pk>/file/", certificate_page, name="training-records-file"),

@@ -162,6 +162,10 @@ def _bilateral(model: type[Model], by: Principal, wall: Wall) -> Q:
     return Q(author_organization_id=by.organization_id) | shared
 
 
+def _bilateral_study(model: type[Model], by: Principal, wall: Wall) -> Q:
+    return Q(study_id__in=my_studies(by)) & _bilateral(model, by, wall)
+
+
 def _rights(model: type[Model], by: Principal, wall: Wall) -> Q:
     own = Q(organization_id=by.organization_id)
     has_sponsor = "sponsor_id" in {field.attname for field in model._meta.concrete_fields}
@@ -223,6 +227,7 @@ _CLASSES: dict[str, Callable[[type[Model], Principal, Wall], Q]] = {
     "tickets": _personal,
     "bilateral": _bilateral,
     "bilateral-part": _bilateral,
+    "bilateral-study": _bilateral_study,
     "rights": _rights,
     "organizations": _organizations,
     "people": _people,

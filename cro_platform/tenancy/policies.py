@@ -172,6 +172,26 @@ def _bilateral_part(
     )
 
 
+def _bilateral_study(
+    table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]
+) -> str:
+    """What two parties of one study say to each other about it: never a third party, and inside each only the study's people."""
+    party = f"{study} IN ({PARTY_NOW})"
+    visible = (
+        f"{party} AND (author_organization_id = {ME} "
+        f"OR (other_organization_id = {ME} AND shared_at IS NOT NULL))"
+    )
+    return (
+        _policy(table, "wall_read", "SELECT", f"USING ({visible})")
+        + _policy(
+            table, "wall_write", "INSERT", f"WITH CHECK (author_organization_id = {ME} AND {party})"
+        )
+        + _policy(table, "wall_change", "UPDATE", f"USING ({visible}) WITH CHECK ({visible})")
+        + f" GRANT SELECT, INSERT, UPDATE ON {table} TO cro_app; "
+        + _people(table, study)
+    )
+
+
 def _rights(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
     """Rows that carry rights: the application reads its own, only definer functions write."""
     sponsor = f" OR sponsor_id = {ME}" if "sponsor_id" in columns else ""
@@ -383,6 +403,7 @@ CLASSES: dict[str, Callable[[str, str, tuple[str, ...], frozenset[str]], str]] =
     "unblinding": _unblinding,
     "bilateral": _bilateral,
     "bilateral-part": _bilateral_part,
+    "bilateral-study": _bilateral_study,
     "rights": _rights,
     "sealed": _sealed,
     "organizations": _organizations,

@@ -14,7 +14,7 @@ from cro_platform.tenancy.enums import OrganizationKind
 from cro_platform.web.components import NavigationItem, NavigationSection
 from cro_platform.web.pages import PAGES, list_url
 
-ORDER = ("Overview", "Safety", "Delivery", "Records", "Reference", "Organization")
+ORDER = ("Overview", "Safety", "Regulatory", "Delivery", "Records", "Reference", "Organization")
 
 
 @dataclass(frozen=True, slots=True)

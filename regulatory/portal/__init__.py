@@ -1,5 +1,16 @@
 """Regulatory records in the portal."""
 
 from regulatory.portal.milestones import MilestonePages, periodic_notes
+from regulatory.portal.submissions import (
+    ApplicationPages,
+    SubmissionDocumentPages,
+    SubmissionPages,
+)
 
-__all__ = ["MilestonePages", "periodic_notes"]
+__all__ = [
+    "ApplicationPages",
+    "MilestonePages",
+    "SubmissionDocumentPages",
+    "SubmissionPages",
+    "periodic_notes",
+]

@@ -1,5 +1,6 @@
 """The spine in the API."""
 
+from studies.api.acceptance import AcceptanceRequirements, WaitingWork, WorkDecisions
 from studies.api.agreements import (
     AgreementPapers,
     BudgetLines,
@@ -30,6 +31,7 @@ from studies.api.subcontracts import SubcontractConsents
 from studies.api.team import StudyTeam, TrainingRecords, TrainingRequirements
 
 __all__ = [
+    "AcceptanceRequirements",
     "AccessReviewLines",
     "AccessReviews",
     "AgreementPapers",
@@ -61,4 +63,6 @@ __all__ = [
     "TrainingRecords",
     "TrainingRequirements",
     "VersionConsents",
+    "WaitingWork",
+    "WorkDecisions",
 ]

@@ -16,6 +16,7 @@ from cro_platform.web.columns import Column
 from cro_platform.web.filters import Filter
 from cro_platform.web.paging import Page
 from cro_platform.web.resources import Resource
+from studies.api.acceptance import REQUIRE
 from studies.api.agreements import ACTIONS, CREATE
 from studies.enums import ContractStatus
 from studies.models import Contract, ContractClause, ContractVersion
@@ -107,6 +108,7 @@ class ContractClauses(Resource):
         "obligation",
         "cell",
     )
+    actions = (REQUIRE,)
 
     @classmethod
     def records(cls, by: Principal) -> QuerySet[Any]:

@@ -1,5 +1,6 @@
 """The spine of the platform: studies, the contracts about them, and who is assigned to them."""
 
+from studies.models.acceptance import AcceptanceRequirement, WorkDecision
 from studies.models.agreement import (
     AgreementPaper,
     BudgetLine,
@@ -30,6 +31,7 @@ from studies.models.study import (
 from studies.models.team import AssignmentBase, StudyGrant, TrainingRecord, TrainingRequirement
 
 __all__ = [
+    "AcceptanceRequirement",
     "AccessReview",
     "AccessReviewLine",
     "AgreementPaper",
@@ -64,4 +66,5 @@ __all__ = [
     "TrainingRecord",
     "TrainingRequirement",
     "VersionConsent",
+    "WorkDecision",
 ]

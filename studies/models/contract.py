@@ -163,6 +163,11 @@ class ContractClause(Bilateral):
     def __str__(self) -> str:
         return f"{self.obligation}/{self.cell}"
 
+    @property
+    def target(self) -> Target:
+        """A contract is no study's own record."""
+        return Target()
+
 
 class ContractStudy(Bilateral):
     """A study as one version describes it: the provider is no party before the signature and reads it here."""

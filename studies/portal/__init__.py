@@ -1,6 +1,7 @@
 """The spine in the portal."""
 
 from studies.portal import (
+    acceptance,
     agreements,
     archives,
     contracts,
@@ -15,6 +16,7 @@ from studies.portal import (
 )
 
 __all__ = [
+    "acceptance",
     "agreements",
     "archives",
     "contracts",

@@ -15,6 +15,7 @@ from studies.documents.wording import where
 from studies.enums import ContractStatus
 from studies.models import Contract, ContractStudy
 from studies.panels import VersionChanges
+from studies.portal.acceptance import Requirements
 from studies.portal.agreements import Papers, Standing, Text
 from studies.selectors.contracts import clauses
 
@@ -169,7 +170,11 @@ class ClausePages(Pages):
 
     resource = ContractClauses
     columns = ("obligation", "cell", "clause", "study")
-    panels = (Facts("Transfer", ("obligation", "cell", "clause", "study")), Trail())
+    panels = (
+        Facts("Transfer", ("obligation", "cell", "clause", "study")),
+        Requirements(),
+        Trail(),
+    )
 
     @classmethod
     def parent(cls, record: Model) -> Model | None:

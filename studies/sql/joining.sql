@@ -42,7 +42,7 @@ GRANT INSERT ON studies_studygrant TO cro_registrar;
 CREATE FUNCTION app.moving_tables() RETURNS SETOF text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'study_id' AND NOT a.attisdropped
    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-     AND obj_description(c.oid, 'pg_class') IN ('wall:study', 'wall:sponsor-owned', 'wall:unblinding', 'wall:signatures', 'wall:organization', 'wall:grants')
+     AND obj_description(c.oid, 'pg_class') IN ('wall:study', 'wall:sponsor-owned', 'wall:unblinding', 'wall:signatures', 'wall:organization', 'wall:grants', 'wall:bilateral-study')
      AND c.relname NOT IN ('studies_accessreview', 'studies_accessreviewline')
    ORDER BY c.relname
 $$;

@@ -35,6 +35,7 @@ RECIPES: dict[str, dict[str, Any]] = {
     "access.SignOn": {"retired_at": "2026-02-01T12:00:00+00:00"},
     "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
     "studies.SubcontractConsent": {"transfers": []},
+    "studies.AcceptanceRequirement": {"lifted_at": BEGIN},
     "studies.SponsorClaim": {"representation": lambda place, cursor: _kept(place, cursor)},
     "studies.StudyJoining": {
         "kept": lambda place, cursor: _study(cursor, 0),

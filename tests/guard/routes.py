@@ -28,6 +28,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "safety-import": ("page", "the form for safety reports"),
     "safety-acknowledgements": ("page", "the form for recipients' answers"),
     "administration-token": ("page", "the form for a token of one's own"),
+    "work-waiting": ("page", "what waits for the reader's acceptance, or for its sponsor's"),
     "visit-calendar": ("page", "visits of the reader's own studies"),
     "deadline-board": ("page", "clocks of the reader, nearest first"),
     "account-calendar": ("page", "the address of one's own calendar"),
@@ -42,6 +43,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "deadline-rules": ("page", "the rules of law, the same for everybody"),
     "deadline-rule": ("page", "one rule of law, the same for everybody"),
     "api-deadline-rules-compute": ("page", "a date by a rule of law, from the asker's own facts"),
+    "authorities": ("page", "authorities by country, the same for everybody"),
     "late-reports": ("page", "reports of the reader's studies that missed their date"),
     "organizations": ("door", "one's own memberships"),
     "invitation": ("door", "the invitation that the link names"),
@@ -71,6 +73,7 @@ OBJECTS: dict[str, str] = {
     "safety-messages-file": "pharmacovigilance.SafetyMessage",
     "unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
     "import-confirm": "studies.Import",
+    "work-accept": "documents.DocumentVersion",
     "studies-holders": "studies.Study",
     "contract-matrix": "studies.ContractVersion",
     "contract-redline": "studies.ContractVersion",
@@ -99,6 +102,8 @@ OBJECTS: dict[str, str] = {
     "api-safety-listing-csv": "pharmacovigilance.SafetyListing",
     "api-safety-listing-xlsx": "pharmacovigilance.SafetyListing",
     "api-safety-letter-word": "pharmacovigilance.SafetyLetter",
+    "submission-document-file": "regulatory.SubmissionItem",
+    "api-submission-documents-file": "regulatory.SubmissionItem",
     "api-signatures-verify": "esign.Signature",
 }
 # Addresses that serve every entity: expanded by the registered pages, or by every table that has a trail.
@@ -149,6 +154,7 @@ def template_of(text: str) -> str:
     """A pattern as a format string: `<slug:slug>` is `{slug}`, `<uuid:pk>` is `{pk}`."""
     named = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", text)
     named = named.replace("{kind}", "subjects").replace("{form}", "csv")
+    named = named.replace("{work}", "documents")
     return named.replace("{rule}", RULE).replace("{rule_id}", RULE)
 
 

@@ -124,6 +124,10 @@ def _paper(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
     )
 
 
+def _paper_of_a_study(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
+    return _paper(sight, by, marks) and sight.works_on(by, marks["study_id"])
+
+
 def _rights(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
     return by.organization_id in {marks["organization_id"], marks.get("sponsor_id")}
 
@@ -158,6 +162,7 @@ _SIGHTS = {
     "tickets": _personal,
     "bilateral": _paper,
     "bilateral-part": _paper,
+    "bilateral-study": _paper_of_a_study,
     "rights": _rights,
     "sealed": _sealed,
     "membership": _own,

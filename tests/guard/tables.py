@@ -15,7 +15,7 @@ Model = type[models.Model]
 
 STUDY = frozenset({"study", "sponsor-owned", "unblinding", "signatures"})
 PRIVATE = frozenset({"organization", "personal", "tokens", "invitations", "machinery", "queue"})
-BILATERAL = frozenset({"bilateral", "bilateral-part"})
+BILATERAL = frozenset({"bilateral", "bilateral-part", "bilateral-study"})
 
 # Classes without planted rows: why the cast's own rows, or none, are enough.
 SEEDED = {

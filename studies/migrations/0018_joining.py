@@ -15,7 +15,7 @@ SQL = Path(__file__).parents[1] / "sql" / "joining.sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0016_access_review'),
+        ('studies', '0017_acceptance'),
         ('tenancy', '0003_invitation'),
     ]
 

@@ -1,0 +1,24 @@
+"""Addresses of regulatory pages that are no entity's list."""
+
+from django.urls import URLPattern, path
+
+from regulatory.views import ItemFileView, authorities_page, file_page
+
+
+def inside() -> list[URLPattern]:
+    """Inside an organization, before the entities' own addresses."""
+    return [
+        path("authorities/", authorities_page, name="authorities"),
+        path("submission-documents/<uuid:pk>/file/", file_page, name="submission-document-file"),
+    ]
+
+
+def api() -> list[URLPattern]:
+    """In the API."""
+    return [
+        path(
+            "submission-documents/<uuid:pk>/file/",
+            ItemFileView.as_view(),
+            name="api-submission-documents-file",
+        )
+    ]
