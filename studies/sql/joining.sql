@@ -42,7 +42,7 @@ GRANT INSERT ON studies_studygrant TO cro_registrar;
 CREATE FUNCTION app.moving_tables() RETURNS SETOF text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'study_id' AND NOT a.attisdropped
    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-     AND obj_description(c.oid, 'pg_class') IN ('wall:study', 'wall:sponsor-owned', 'wall:unblinding', 'wall:signatures', 'wall:organization', 'wall:grants', 'wall:bilateral-study')
+     AND obj_description(c.oid, 'pg_class') IN ('wall:study', 'wall:sponsor-owned', 'wall:unblinding', 'wall:signatures', 'wall:organization', 'wall:grants')
      AND c.relname NOT IN ('studies_accessreview', 'studies_accessreviewline')
    ORDER BY c.relname
 $$;
@@ -179,7 +179,10 @@ BEGIN
   UPDATE public.studies_studyregistration c SET study_id = j.kept_id WHERE c.study_id = j.moved_id
      AND c.register NOT IN (SELECT k.register FROM public.studies_studyregistration k WHERE k.study_id = j.kept_id);
   FOR t IN SELECT * FROM app.moving_tables() LOOP
-    IF t NOT IN ('studies_studycountry', 'studies_studyidentifier', 'studies_studyregistration') THEN
+    -- What sponsor and provider said of work under the copy's contract binds that study and stays with it, its signatures too.
+    IF t = 'esign_signature' THEN
+      UPDATE public.esign_signature s SET study_id = j.kept_id WHERE s.study_id = j.moved_id AND s.entity <> 'workdecision';
+    ELSIF t NOT IN ('studies_studycountry', 'studies_studyidentifier', 'studies_studyregistration') THEN
       EXECUTE format('UPDATE public.%I SET study_id = $1 WHERE study_id = $2', t) USING j.kept_id, j.moved_id;
     END IF;
   END LOOP;
