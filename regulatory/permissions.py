@@ -37,6 +37,7 @@ def _of_duties(code: str, verb: str, *, is_human_only: bool = False) -> list[Per
 declare(
     Permission(VIEW, "read regulatory records", READERS, needs_assignment=False, is_read=True),
     Permission("regulatory.record", "record regulatory milestones", RECORDERS),
+    Permission("milestones.plan", "plan milestones", sponsor("study-lead", "regulatory-lead") | cro("project-manager")),
     Permission(PREPARE, "prepare applications and submissions", RECORDERS | SAFETY),
     Permission(SUBMIT, "approve and submit to authorities", RECORDERS | SAFETY, is_human_only=True),
     Permission(SIGN, "sign what is submitted to authorities", RECORDERS | SAFETY, is_human_only=True),

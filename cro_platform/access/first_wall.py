@@ -224,6 +224,7 @@ _CLASSES: dict[str, Callable[[type[Model], Principal, Wall], Q]] = {
     "grants": _own,
     "membership": _own,
     "personal": _personal,
+    "scratch": _personal,
     "tickets": _personal,
     "bilateral": _bilateral,
     "bilateral-part": _bilateral,

@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:slug>/", include(list(ROOMS))),
     *deadlines.front(),
     *portal.front(),
+    *web.front(),
 ]
 
 if settings.MODE != "production":

@@ -10,6 +10,7 @@ from cro_platform.web.actions import Action
 from cro_platform.web.columns import Column
 from cro_platform.web.forms import ReasonForm
 from cro_platform.web.resources import Resource
+from regulatory.api.answers import GRANT, PROMISE, RECEIVE
 from regulatory.api.duty import DutyAction
 from regulatory.documents.kinds import request_letter
 from regulatory.forms import submissions as forms
@@ -17,8 +18,9 @@ from regulatory.models import Application, Submission, SubmissionItem
 from regulatory.permissions import PREPARE, SUBMIT, VIEW
 from regulatory.rules.bodies import body, body_name
 from regulatory.rules.duties import sequence_words
-from regulatory.services import packages, planning, reviewing, steps
-from regulatory.services.lives import SUBMISSION
+from regulatory.services import packages, planning, reviewing, steps, taking_over
+from regulatory.services.lives import BEFORE, SUBMISSION
+from regulatory.services.planning import WRITABLE
 
 STUDY = Column("study", "study_id")
 PROTOCOL = Column("protocol_number", "study__protocol_number", "Study")
@@ -52,6 +54,11 @@ class Applications(Resource):
         Action(
             "plan-submission", "Plan a submission", planning.plan_submission, PREPARE, forms.PlanForm,
             summary="A response opens from its question, the submission of a safety report from the report.",
+        ),
+        PROMISE,
+        DutyAction(
+            "take-over", "Take over what was sent before", taking_over.take_over, SUBMIT, forms.TakeOverForm,
+            summary="For submissions from before this application was kept here; no signature is claimed for them.",
         ),
     )  # fmt: skip
 
@@ -89,11 +96,12 @@ class Submissions(Resource):
     )
     computed: ClassVar[Computed] = {"number": TEXT(read_only=True)}
     actions = (
-        DutyAction("change", "Change", planning.change_submission, PREPARE, forms.SubmissionChangeForm),
+        DutyAction("change", "Change", planning.change_submission, PREPARE, forms.SubmissionChangeForm, states=WRITABLE),
         DutyAction("start", "Start preparation", steps.start, PREPARE, workflow=SUBMISSION),
         DutyAction(
             "add-document", "Put a document in", packages.add_item, PREPARE, forms.ItemForm,
             summary="While it is planned or in preparation. Each document is pinned by the hash of its bytes.",
+            states=WRITABLE,
         ),
         DutyAction(
             "request-review", "Send to internal review", steps.request_review, PREPARE, workflow=SUBMISSION,
@@ -102,6 +110,7 @@ class Submissions(Resource):
         DutyAction(
             "make-letter", "Make the cover letter", request_letter, PREPARE,
             summary="A worker makes the PDF. Its signature of approval binds the package.",
+            states=BEFORE,
         ),
         DutyAction("return", "Return to preparation", steps.return_to_preparation, PREPARE, ReasonForm, SUBMISSION),
         DutyAction(
@@ -116,6 +125,8 @@ class Submissions(Resource):
         DutyAction("validate", "Record validation", reviewing.validate, PREPARE, forms.DayForm, SUBMISSION),
         DutyAction("declare-invalid", "Record that it is invalid", reviewing.declare_invalid, PREPARE, forms.DayReasonForm, SUBMISSION),
         DutyAction("begin-assessment", "Record start of assessment", reviewing.begin_assessment, PREPARE, workflow=SUBMISSION),
+        RECEIVE,
+        GRANT,
         DutyAction("refuse", "Record refusal", reviewing.refuse, PREPARE, forms.DayReasonForm, SUBMISSION),
         DutyAction("lapse", "Record that it lapsed", reviewing.lapse, PREPARE, forms.DayReasonForm, SUBMISSION),
         DutyAction("withdraw", "Withdraw", reviewing.withdraw, SUBMIT, forms.DayReasonForm, SUBMISSION, tone="danger"),

@@ -110,6 +110,17 @@ class PlanForm(ActionForm):
         return given | {"deadline": given["deadline"] or None}
 
 
+class TakeOverForm(ActionForm):
+    """What was sent before the application was kept here."""
+
+    kind = forms.ChoiceField(choices=PLANNED_KINDS)
+    title = forms.CharField(max_length=200, label="What it was about")
+    sequence = forms.IntegerField(required=False, min_value=0, max_value=9999, label="Its number")
+    part = forms.ChoiceField(choices=[*NONE, *Part.choices], required=False, help_text="CTIS only.")
+    sent_on = DayField(required=True, label="Sent on")
+    evidence = forms.CharField(max_length=400, label="Proof", help_text="The receipt on file …")
+
+
 class SubmissionChangeForm(ChangeForm):
     """Head and letter, while nobody reviews it."""
 

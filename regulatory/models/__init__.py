@@ -2,6 +2,7 @@
 
 from regulatory.models.answers import Approval, Commitment, Question
 from regulatory.models.milestones import Milestone
+from regulatory.models.plan import MilestoneDependency, PlannedMilestone
 from regulatory.models.requirements import RequirementFinding
 from regulatory.models.submissions import Application, Submission, SubmissionItem
 
@@ -10,6 +11,8 @@ __all__ = [
     "Approval",
     "Commitment",
     "Milestone",
+    "MilestoneDependency",
+    "PlannedMilestone",
     "Question",
     "RequirementFinding",
     "Submission",

@@ -1,6 +1,9 @@
 """Regulatory records in the portal."""
 
+from regulatory.portal.answers import ApprovalPages, CommitmentPages, QuestionPages
+from regulatory.portal.board import RequirementFindingPages
 from regulatory.portal.milestones import MilestonePages, periodic_notes
+from regulatory.portal.plan import PlannedMilestonePages
 from regulatory.portal.submissions import (
     ApplicationPages,
     SubmissionDocumentPages,
@@ -9,7 +12,12 @@ from regulatory.portal.submissions import (
 
 __all__ = [
     "ApplicationPages",
+    "ApprovalPages",
+    "CommitmentPages",
     "MilestonePages",
+    "PlannedMilestonePages",
+    "QuestionPages",
+    "RequirementFindingPages",
     "SubmissionDocumentPages",
     "SubmissionPages",
     "periodic_notes",

@@ -43,7 +43,7 @@ class Standing:
     def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
         """Holder, clock and windows as the reader may know them."""
         holding = holder_of(record.study_id, record.obligation, record.cell)
-        clock = clock_of(record) if isinstance(record, Submission) else None
+        clock = clock_of(record)
         return {
             "duty": obligation(record.obligation).name,
             "holder": holding.holder_phrase,

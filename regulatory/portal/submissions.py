@@ -27,6 +27,8 @@ class ApplicationPages(Pages):
         Facts("Application", ("kind", "authority_name", "number", "title", "country", "countries")),
         Related("submissions", "application_id", ("number", "kind", "title", "country", "status", "submitted_at")),
         UnplannedClocks(),
+        Related("approvals", "application_id", ("kind", "countries", "reference", "decided_on", "expires_on", "status")),
+        Related("commitments", "application_id", ("text", "due_on", "status")),
         Standing("Who answers for it"),
         Body(),
         Trail(),
@@ -47,6 +49,7 @@ class SubmissionPages(Pages):
     columns = ("number", "kind", "title", "application_number", "country", "status", "submitted_at", "protocol_number")  # fmt: skip
     intro = "What is sent to authorities, committees and registers: planned, reviewed, approved by signature, sent, answered."
     panels = (
+        Related("questions", "submission_id", ("number", "phase", "reference", "received_on", "stated_due_on", "status")),
         Package(),
         Facts(
             "Submission",

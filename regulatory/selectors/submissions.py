@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from cro_platform.deadlines.engine import ClockError, compute
@@ -16,11 +17,12 @@ LETTER = "submission-cover-letter"
 SUBJECT = "submissions"
 
 
-def clock_of(submission: Submission) -> Deadline | None:
-    """The clock that the submission meets, where the reader sees it."""
-    if submission.deadline_id is None:
+def clock_of(record: Any) -> Deadline | None:
+    """The clock of a submission, question, commitment or approval, where the reader sees it."""
+    pk = getattr(record, "deadline_id", None)
+    if pk is None:
         return None
-    return Deadline.objects.filter(study_id=submission.study_id, pk=submission.deadline_id).first()
+    return Deadline.objects.filter(study_id=record.study_id, pk=pk).first()
 
 
 def has_signed_letter(submission: Submission) -> bool:
@@ -104,5 +106,5 @@ def open_clocks(study_id: UUID) -> list[Deadline]:
     )
     found = Deadline.objects.filter(
         study_id=study_id, status="running", obligation__in=DUTIES
-    ).exclude(subject_type="safety-cases")
+    ).exclude(subject_type__in=("safety-cases", "questions"))
     return [each for each in found.order_by("sort_at", "id") if each.pk not in taken]

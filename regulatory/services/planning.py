@@ -27,6 +27,7 @@ EU_ART = "Reg. (EU) 536/2014 Art. 5-7"
 WRITABLE = (S.PLANNED, S.IN_PREPARATION)
 HOME = {ApplicationKind.IND: "US", ApplicationKind.UK: "GB"}
 CASES = "safety-cases"
+BY_THEMSELVES = (CASES, "questions")
 
 
 def open_application(
@@ -194,8 +195,10 @@ def _clock(study: UUID, deadline: UUID | None) -> Deadline | None:
         raise RuleBroken.of(
             "deadline", "Name a running clock of this study that a submission meets."
         )
-    if found.subject_type == CASES:
-        raise RuleBroken.of("deadline", "The submission of a safety report opens by itself.")
+    if found.subject_type in BY_THEMSELVES:
+        raise RuleBroken.of(
+            "deadline", "Its submission opens from the report, or from the question."
+        )
     if (
         Submission.objects.filter(study_id=study, deadline_id=found.pk)
         .exclude(status=S.CANCELLED)

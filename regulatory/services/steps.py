@@ -22,6 +22,7 @@ from regulatory.permissions import PREPARE, SUBMIT
 from regulatory.rules.duties import first_number
 from regulatory.selectors.rights import authorize_duty
 from regulatory.selectors.submissions import clock_of, has_signed_letter
+from regulatory.services.answering import note_answered, note_unanswered
 from regulatory.services.lives import SUBMISSION
 from regulatory.services.packages import SUBJECT
 from regulatory.services.planning import CASES
@@ -112,6 +113,7 @@ def submit(
 def settle_sending(submission: Submission, clock: Deadline | None, *, by: Principal) -> None:
     """Meet the clock, tell the sponsor that a period is reported, and the room whose record it carries."""
     assert submission.submitted_at is not None  # noqa: S101 -- it has just gone out
+    note_answered(submission)
     if clock is not None and clock.status == DeadlineStatus.RUNNING and clock.subject_type != CASES:
         meet(
             clock,
@@ -165,6 +167,7 @@ def reject(submission: Submission, *, by: Principal, at: datetime, reason: str) 
         )
         if clock is not None and clock.status == DeadlineStatus.MET and clock.subject_type != CASES:
             reopen(clock, reason=f"Rejected on receipt: {reason}"[:500], by=by)
+        note_unanswered(submission, reason)
         _tell(submission, at, is_accepted=False)
 
 

@@ -13,6 +13,7 @@ from studies.portal import (
     studies,
     subcontracts,
     team,
+    waiting,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "studies",
     "subcontracts",
     "team",
+    "waiting",
 ]

@@ -159,6 +159,7 @@ _SIGHTS = {
     "tokens": _own,
     "invitations": _own,
     "personal": _personal,
+    "scratch": _personal,
     "tickets": _personal,
     "bilateral": _paper,
     "bilateral-part": _paper,

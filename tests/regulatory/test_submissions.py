@@ -444,3 +444,21 @@ def test_nobody_signs_with_a_lapsed_password_prompt(world: World) -> None:
         )  # fmt: skip
     with acting(second), pytest.raises(RuleBroken, match="signed"):
         steps.approve(fresh(submission), by=second)
+
+
+def test_what_was_sent_before_is_taken_over_without_a_signature(world: World) -> None:
+    from regulatory.services.taking_over import take_over
+
+    with acting(specialist(world)) as by:
+        application = applied(by, world.alpha)
+        day = transaction_instant().date()
+        values = {"by": by, "kind": "initial", "title": "First", "evidence": "Receipt on file"}
+        with pytest.raises(RuleBroken, match="signed here"):
+            take_over(application, sent_on=day, **values)
+        found = take_over(application, sent_on=day - timedelta(days=90), sequence=1, **values)
+
+        assert (found.status, found.sequence, found.approved_at) == ("acknowledged", 1, None)
+        assert found.evidence.startswith("Taken over")
+        later = packed(by, planned(by, application, kind="substantial", title="Next", part="both"))
+        steps.request_review(later, by=by)
+        assert later.sequence == 2
