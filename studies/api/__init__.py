@@ -23,6 +23,7 @@ from studies.api.contracts import (
 )
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
+from studies.api.joinings import StudyJoinings
 from studies.api.represented import RepresentedSponsors, SponsorClaims
 from studies.api.reviews import AccessReviewLines, AccessReviews
 from studies.api.studies import Studies
@@ -56,6 +57,7 @@ __all__ = [
     "SponsorClaims",
     "Studies",
     "StudyCountries",
+    "StudyJoinings",
     "StudyTeam",
     "SubcontractConsents",
     "TrainingRecords",
