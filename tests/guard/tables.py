@@ -14,7 +14,9 @@ from cro_platform.tenancy.constraints import Wall
 Model = type[models.Model]
 
 STUDY = frozenset({"study", "sponsor-owned", "unblinding", "signatures"})
-PRIVATE = frozenset({"organization", "personal", "tokens", "invitations", "machinery", "queue"})
+PRIVATE = frozenset(
+    {"organization", "personal", "listed", "tokens", "invitations", "machinery", "queue"}
+)
 BILATERAL = frozenset({"bilateral", "bilateral-part", "bilateral-study"})
 
 # Classes without planted rows: why the cast's own rows, or none, are enough.

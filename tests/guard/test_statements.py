@@ -25,7 +25,7 @@ EMBEDDED = {
 SHORT = {
     "access-review-lines", "api-tokens", "close-out-archives", "contract-remarks", "deadline-rules", "late-reports", "log-ins",
     "mail-preferences", "mail-schedules", "notifications", "obligations", "roles", "sign-on-connections", "sign-on-domains", "studies",
-    "unblinded-persons", "waiting-work",
+    "unblinded-persons", "provider-performance", "waiting-work",
 }  # fmt: skip
 LISTS = [
     name
