@@ -117,12 +117,13 @@ def send_request(request: ProposalRequest, *, by: Principal) -> ProposalRequest:
 
 
 def withdraw_request(request: ProposalRequest, *, by: Principal, reason: str) -> ProposalRequest:
-    """Nothing will be chosen; each invited CRO reads that its invitation is withdrawn."""
+    """Nothing will be chosen; each invited CRO reads that its invitation is withdrawn, and not why: its trail holds no reason."""
     authorize(by, "proposals.keep")
     _check(request, RequestStatus.DRAFT, RequestStatus.SENT)
-    with intent("studies.request.withdraw", reason=reason):
+    with intent("studies.invitation.withdraw"):
         for each in Bidder.objects.filter(request=request).select_related("invitation"):
             _answer(each.invitation, InvitationOutcome.WITHDRAWN, "The request is withdrawn.")
+    with intent("studies.request.withdraw", reason=reason):
         claim(request, status=RequestStatus.WITHDRAWN)
     return request
 

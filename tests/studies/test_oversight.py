@@ -19,6 +19,7 @@ from studies.models import OversightIssue
 from studies.selectors.oversight import Performance, Period, evidence, performances
 from studies.services.oversight import answer_issue, ask_again, close_issue, raise_issue
 from tests import paper
+from tests.deadlines.lane import believing
 from tests.documents.papers import own_limits
 from tests.studies.accepting import accepted, released, required, returned
 from tests.studies.faces import Api, session
@@ -76,16 +77,17 @@ def again(found: OversightIssue) -> OversightIssue:
 
 def test_a_deadline_counts_for_whoever_held_the_duty_when_it_was_due(world: World) -> None:
     moved = NOW + timedelta(days=2)
-    early, last = NOW - timedelta(days=10), moved + 48 * HOUR
+    early, last = NOW + timedelta(days=1), moved + 48 * HOUR
     clock(world, due=early, met=early - 2 * HOUR, key="in time by helix")
     clock(world, due=moved - HOUR, met=moved + 24 * HOUR, key="due with helix, met late by orbis")
-    clock(world, due=NOW - timedelta(days=1), key="missed by helix")
+    clock(world, due=early + HOUR, key="missed by helix")
     clock(world, due=last, met=last - 8 * HOUR, key="in time by orbis")
-    clock(world, due=NOW - timedelta(days=60), key="before the period")
+    clock(world, due=NOW + timedelta(days=60), key="after the period")
     clock(world, due=early, key="of the rival", study=world.rival, by=world.meridian["qa"])
     paper.hand_over(world, world.orbis.id, signed=NOW - HOUR, effective=moved)
 
-    found = figures(world)
+    with believing(f"{NOW + timedelta(days=20):%Y-%m-%dT%H:%M:%S}"):
+        found = figures(world)
 
     told = {name: (each.met, each.late, each.missed) for name, each in found.items()}
     assert told == {"Helix": (1, 1, 1), "Orbis": (1, 0, 0)}
@@ -188,13 +190,14 @@ def test_a_provider_reads_no_figures_and_another_sponsor_reads_only_its_own(worl
 
 
 def test_both_faces_and_the_pdf(world: World) -> None:
-    clock(world, due=NOW - 48 * HOUR, key="missed")
+    clock(world, due=NOW + HOUR, key="missed")
     by = world.northwind["qa"]
-    client = session(by)
+    client, api = session(by), Api(by)
 
-    page = client.get("/o/northwind/oversight/").content.decode()
-    pdf = client.get(f"/o/northwind/oversight/{world.helix.id}/evidence/")
-    rows: list[dict[str, Any]] = Api(by).results("provider-performance/")
+    with believing(f"{NOW + 2 * HOUR:%Y-%m-%dT%H:%M:%S}"):
+        page = client.get("/o/northwind/oversight/").content.decode()
+        pdf = client.get(f"/o/northwind/oversight/{world.helix.id}/evidence/")
+        rows: list[dict[str, Any]] = api.results("provider-performance/")
 
     assert re.search("Helix.*Orbis", page, re.DOTALL)
     assert {r["provider_name"]: r["deadlines_missed"] for r in rows} == {"Helix": 1, "Orbis": 0}
