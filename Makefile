@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BOOTSTRAP = $(PYTHON) -m cro_platform.embedded.bootstrap
 export PYTEST_ARGS
 
-.PHONY: run test bench proof format clean
+.PHONY: run test bench proof screens format clean
 
 run:
 	@exec $(BOOTSTRAP) base -m cro_platform.embedded run --port $(PORT) --data "$(DATA)"
@@ -18,6 +18,10 @@ bench:
 
 proof:
 	@exec $(BOOTSTRAP) dev -m cro_platform.embedded test -m tests.proof
+
+# Every page in light, dark and phone width, in var/screens.
+screens:
+	@exec $(BOOTSTRAP) dev -m cro_platform.embedded test -m tests.screens
 
 format:
 	@exec $(BOOTSTRAP) dev -m ruff format .

@@ -16,7 +16,9 @@ OUT = Path(__file__).with_name("out.json")
 def main() -> int:
     """0 where every goal is met."""
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--scale", choices=("s", "m", "l"), default=os.environ.get("SCALE", "s"))
+    parser.add_argument(
+        "--scale", choices=("20k", "200k", "2M"), default=os.environ.get("SCALE", "20k")
+    )
     parser.add_argument("--only", default="", help="goals, as P1,P4")
     parser.add_argument(
         "--keep", action="store_true", help="leave the loaded databases, and use them again"

@@ -34,7 +34,7 @@ class Size:
     studies: int
 
 
-SIZES = {"s": Size(20_000, 400), "m": Size(200_000, 4_000), "l": Size(2_000_000, 20_000)}
+SIZES = {"20k": Size(20_000, 400), "200k": Size(200_000, 4_000), "2M": Size(2_000_000, 20_000)}
 
 
 class Loader:
@@ -55,7 +55,7 @@ class Loader:
 
     def insert(self, model: type[models.Model], given: dict[str, str], source: str) -> None:
         """`INSERT INTO model SELECT …`: `given` are SQL expressions by column, the rest is the model's default."""
-        values = {str(f.column): _default(f) for f in model._meta.concrete_fields}
+        values = {str(f.column): default_of(f) for f in model._meta.concrete_fields}
         values = {column: value for column, value in values.items() if value is not None} | given
         names, expressions = ", ".join(f'"{each}"' for each in values), ", ".join(values.values())
         with self._untrailed(model._meta.db_table):
@@ -79,7 +79,7 @@ class Loader:
         self.cursor.execute("SELECT set_config('app.scope', %s, false)", [stamp])
 
 
-def _default(field: models.Field[Any, Any]) -> str | None:
+def default_of(field: models.Field[Any, Any]) -> str | None:
     """The literal of a column that the database does not fill by itself."""
     if field.db_default is not NOT_PROVIDED:
         return None

@@ -85,3 +85,98 @@ class Side(TextChoices):
     SITE = "site", "Site"
     MONITOR = "monitor", "Monitoring team"
     SPONSOR = "sponsor", "Sponsor"
+
+
+class ReportStatus(TextChoices):
+    """One version of a visit report, from the first word to both signatures."""
+
+    IN_PROGRESS = "in_progress", "In progress"
+    READY = "ready", "Ready for review"
+    IN_REVIEW = "in_review", "In review"
+    RETURNED = "returned", "Returned with comments"
+    PASSED = "passed", "Passed review, author's signature due"
+    SIGNED = "signed", "Signed by the author, approval due"
+    APPROVED = "approved", "Approved"
+    SUPERSEDED = "superseded", "Superseded by a later version"
+
+
+class TemplateStatus(TextChoices):
+    """An organization's own report template."""
+
+    DRAFT = "draft", "Draft"
+    IN_USE = "in_use", "In use"
+    RETIRED = "retired", "Retired"
+
+
+class FindingCategory(TextChoices):
+    """What a finding is about."""
+
+    CONSENT = "consent", "Informed consent"
+    ELIGIBILITY = "eligibility", "Eligibility"
+    SAFETY = "safety", "Safety reporting"
+    PROTOCOL = "protocol", "Protocol implementation"
+    PRODUCT = "product", "Investigational product"
+    DATA = "data", "Source data and records"
+    DOCUMENTS = "documents", "Essential documents"
+    STAFF = "staff", "Site staff and delegation"
+    OTHER = "other", "Other"
+
+
+class Grade(TextChoices):
+    """How much a finding weighs."""
+
+    CRITICAL = "critical", "Critical"
+    MAJOR = "major", "Major"
+    MINOR = "minor", "Minor"
+
+
+class ActionStatus(TextChoices):
+    """An action item's life; *overdue* is derived."""
+
+    NEW = "new", "New"
+    OPEN = "open", "Open"
+    IN_PROGRESS = "in_progress", "In progress"
+    RESOLVED = "resolved", "Resolved"
+    CLOSED = "closed", "Verified and closed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class DeviationStatus(TextChoices):
+    """A protocol deviation's life (ICH E6(R3) 3.9.3, 3.12)."""
+
+    POTENTIAL = "potential", "Potential"
+    CONFIRMED = "confirmed", "Confirmed"
+    CLASSIFIED = "classified", "Classified"
+    RESOLVED = "resolved", "Resolved"
+    CLOSED = "closed", "Closed"
+    NOT_A_DEVIATION = "not_a_deviation", "Not a deviation"
+
+
+class Recipient(TextChoices):
+    """Who is told of a deviation."""
+
+    SPONSOR = "sponsor", "Sponsor"
+    ETHICS = "ethics", "Ethics committee"
+    AUTHORITY = "authority", "Regulatory authority"
+
+
+class CapaStatus(TextChoices):
+    """Corrective and preventive action, from its cause to the proof that it worked (ICH E6(R3) 3.12)."""
+
+    DRAFT = "draft", "Draft"
+    CAUSE_FOUND = "cause_found", "Root cause found"
+    PROPOSED = "proposed", "Plan proposed"
+    APPROVED = "approved", "Approved"
+    IMPLEMENTED = "implemented", "Implemented, effectiveness check due"
+    CLOSED = "closed", "Effective, closed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class BreachStatus(TextChoices):
+    """A serious breach; its clocks run from the suspicion on, not from the end of its assessment."""
+
+    SUSPECTED = "suspected", "Suspected"
+    CONFIRMED = "confirmed", "Confirmed"
+    NOTIFIED = "notified", "Notified"
+    CLOSED = "closed", "Closed"
+    REFUTED = "refuted", "Refuted"

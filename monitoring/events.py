@@ -22,3 +22,11 @@ class VisitReportReleased(Event):
     name: ClassVar[str] = "monitoring.visit_report_released.v1"
     visit_id: UUID
     report_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachJudged(Event):
+    """A serious breach was suspected or judged; its clocks are set in the sponsor's name where others may not."""
+
+    name: ClassVar[str] = "monitoring.breach_judged.v1"
+    breach_id: UUID

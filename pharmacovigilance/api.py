@@ -339,6 +339,8 @@ class LateReports(Resource):
         ("time_zone", "clock_zone"), "status", "submitted_at", "rev",
     )  # fmt: skip
     computed = {
+        "due_on": serializers.DateField(read_only=True),
+        "due_at": serializers.DateTimeField(read_only=True, allow_null=True),
         "unverified": serializers.BooleanField(read_only=True),
         "state": serializers.ChoiceField(choices=Lateness.choices, read_only=True),
         "ended_at": serializers.DateTimeField(read_only=True, allow_null=True),
@@ -368,6 +370,7 @@ class LateReports(Resource):
         for row in rows:
             line = lines[row["id"]]
             row |= {
+                "due_on": line.due_on,
                 "unverified": line.is_unverified,
                 "state": line.state,
                 "ended_at": line.ended_at,

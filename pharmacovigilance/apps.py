@@ -14,6 +14,7 @@ class PharmacovigilanceConfig(AppConfig):
         from cro_platform.web.shell import Entry, add_entry  # noqa: PLC0415 -- apps are ready now
         from pharmacovigilance import handlers, importers, permissions, portal  # noqa: F401, PLC0415 -- registration
         from pharmacovigilance.documents import kinds, letter_kinds, panels, supersession  # noqa: F401, PLC0415 -- as above
+        from pharmacovigilance.portal import waiting  # noqa: F401, PLC0415 -- as above
         from pharmacovigilance.portal.study_documents import (  # noqa: PLC0415 -- as above
             add_to_study_page,
         )
@@ -23,10 +24,13 @@ class PharmacovigilanceConfig(AppConfig):
 
         register_work(SUBMITTED_REPORTS)
         add_to_study_page()
-        add_entry(Entry("Safety", "Import reports", "safety-import", "upload", "safety.import"))
+        add_entry(
+            Entry("Safety", "Import reports", "safety-import", "upload", "safety.import", beside="safety-cases")
+        )  # fmt: skip
         add_entry(
             Entry(
-                "Safety", "Acknowledgements", "safety-acknowledgements", "mail-check", "safety.import-acknowledgement"
+                "Safety", "Acknowledgements", "safety-acknowledgements", "mail-check", "safety.import-acknowledgement",
+                beside="safety-reports",
             )
         )  # fmt: skip
         add_entry(
@@ -36,6 +40,16 @@ class PharmacovigilanceConfig(AppConfig):
                 "import-adverse-events",
                 "file-input",
                 "safety.record-event",
+                beside="adverse-events",
             )
         )
-        add_entry(Entry("Safety", "Late-report log", "late-reports", "timer-off", "safety.view"))
+        add_entry(
+            Entry(
+                "Safety",
+                "Late-report log",
+                "late-reports",
+                "timer-off",
+                "safety.view",
+                stand="more",
+            )
+        )

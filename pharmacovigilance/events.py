@@ -74,12 +74,47 @@ class ReportabilityDecided(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOwed(Event):
+    """An authority must be told of a case: the report is required, or its clock is another. Told to the sponsor.
+
+    `authority`, `jurisdiction` and `kind` are codes; `deadline_id` names the case's clock.
+    """
+
+    name: ClassVar[str] = "pharmacovigilance.report_owed.v1"
+    report_id: UUID
+    authority: str
+    jurisdiction: str
+    kind: str
+    deadline_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDispensed(Event):
+    """A report is not required after all. Told to the sponsor."""
+
+    name: ClassVar[str] = "pharmacovigilance.report_dispensed.v1"
+    report_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSubmitted(Event):
-    """An expedited report went out."""
+    """An expedited report went out, at this instant."""
 
     name: ClassVar[str] = "pharmacovigilance.report_submitted.v1"
     case_id: UUID
     report_id: UUID
+    sent_by_id: UUID | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAcknowledged(Event):
+    """The recipient of a report has accepted it, at this instant."""
+
+    name: ClassVar[str] = "pharmacovigilance.report_acknowledged.v1"
+    case_id: UUID
+    report_id: UUID
+    at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +124,7 @@ class ReportRejected(Event):
     name: ClassVar[str] = "pharmacovigilance.report_rejected.v1"
     case_id: UUID
     report_id: UUID
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Regulatory: the days from which authorities count, periodic reports and notifications."""
+"""Regulatory: applications and submissions, questions and approvals, and the days from which authorities count."""
 
 from django.apps import AppConfig
 
@@ -11,4 +11,28 @@ class RegulatoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other rooms find by name."""
+        from cro_platform.web.shell import Entry, add_entry  # noqa: PLC0415 -- apps are ready now
         from regulatory import handlers, permissions, portal  # noqa: F401, PLC0415 -- registration
+        from regulatory.documents import kinds  # noqa: F401, PLC0415 -- as above
+        from regulatory.portal.plan import add_to_study_page  # noqa: PLC0415 -- as above
+
+        add_to_study_page()
+        add_entry(Entry("Regulatory", "Country board", "country-board", "globe", "regulatory.view"))
+        add_entry(
+            Entry(
+                "Reference",
+                "Country requirements",
+                "country-requirements",
+                "list-checks",
+                "catalogue.view",
+            )
+        )
+        add_entry(
+            Entry(
+                "Reference",
+                "Authorities and committees",
+                "authorities",
+                "landmark",
+                "catalogue.view",
+            )
+        )

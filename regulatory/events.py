@@ -1,4 +1,4 @@
-"""What happens to a study's milestones, as ids only."""
+"""What happens to milestones and submissions, as ids only."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,3 +14,29 @@ class MilestoneRecorded(Event):
     name: ClassVar[str] = "regulatory.milestone_recorded.v1"
     study_id: UUID
     milestone_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionSent(Event):
+    """A submission that carries a record of another room went out at this instant, by this person."""
+
+    name: ClassVar[str] = "regulatory.submission_sent.v1"
+    study_id: UUID
+    submission_id: UUID
+    subject_type: str
+    subject_id: UUID
+    sent_by_id: UUID
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionAnswered(Event):
+    """The recipient acknowledged such a submission, or rejected it on receipt."""
+
+    name: ClassVar[str] = "regulatory.submission_answered.v1"
+    study_id: UUID
+    submission_id: UUID
+    subject_type: str
+    subject_id: UUID
+    is_accepted: bool
+    at: str

@@ -1,6 +1,6 @@
-"""What follows when a provider records a milestone, and when a periodic report went out."""
+"""What follows when a provider records a milestone, when a periodic report went out, and when a safety report is owed."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from cro_platform.access.principal import Principal
@@ -8,8 +8,17 @@ from cro_platform.deadlines.events import DeadlineDischarged
 from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
 from cro_platform.tenancy.scope import organization_id
+from pharmacovigilance.events import (
+    ReportAcknowledged,
+    ReportDispensed,
+    ReportOwed,
+    ReportRejected,
+    ReportSubmitted,
+)
 from regulatory.events import MilestoneRecorded
 from regulatory.services import note_register_change, run_clocks
+from regulatory.services.safety_reports import carried, close_for_report, open_for_report
+from regulatory.services.steps import follow, follow_answer
 from studies.events import StudyChanged, StudyMoved
 from studies.models import Study
 
@@ -45,6 +54,62 @@ def note_for_the_register(event: StudyMoved) -> None:
             after=event.after,
             on=date.fromisoformat(event.on),
             by=_platform(),
+        )
+
+
+@on(ReportOwed, lane=Lane.SAFETY)
+def open_safety_submission(event: ReportOwed) -> None:
+    """A confirmed suspected reaction must be told: the submission to this authority opens with the case's clock."""
+    if event.study_id is not None:
+        open_for_report(
+            study_id=event.study_id,
+            report_id=event.report_id,
+            authority=event.authority,
+            jurisdiction=event.jurisdiction,
+            kind=event.kind,
+            deadline_id=event.deadline_id,
+        )
+
+
+@on(ReportDispensed, lane=Lane.SAFETY)
+def close_safety_submission(event: ReportDispensed) -> None:
+    """The report is not required after all."""
+    close_for_report(event.report_id, event.study_id)
+
+
+@on(ReportSubmitted, lane=Lane.SAFETY)
+def follow_report(event: ReportSubmitted) -> None:
+    """The report went out by its own room, such as an E2B message: its submission follows."""
+    found = carried(event.report_id, event.study_id)
+    if found is not None and event.at:
+        follow(
+            found,
+            at=datetime.fromisoformat(event.at),
+            sent_by=event.sent_by_id,
+            evidence=f"Recorded with the safety report {event.report_id}",
+        )
+
+
+@on(ReportAcknowledged, lane=Lane.SAFETY)
+def follow_acknowledgement(event: ReportAcknowledged) -> None:
+    """The recipient accepted the report."""
+    _follow_answer(event.report_id, event.study_id, event.at, is_accepted=True)
+
+
+@on(ReportRejected, lane=Lane.SAFETY)
+def follow_rejection(event: ReportRejected) -> None:
+    """The recipient rejected the report: its submission was none."""
+    _follow_answer(event.report_id, event.study_id, event.at, is_accepted=False)
+
+
+def _follow_answer(report_id: UUID, study_id: UUID | None, at: str, *, is_accepted: bool) -> None:
+    found = carried(report_id, study_id)
+    if found is not None and at:
+        follow_answer(
+            found,
+            at=datetime.fromisoformat(at),
+            acknowledgement=f"Recorded with the safety report {report_id}",
+            is_accepted=is_accepted,
         )
 
 

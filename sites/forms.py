@@ -107,6 +107,22 @@ class AddSubjectForm(ActionForm):
     year_of_birth = forms.IntegerField(required=False)
     age = forms.IntegerField(required=False)
     sex = forms.ChoiceField(choices=Sex.choices, initial=Sex.UNKNOWN)
+    on = DayField(
+        label="Screening began on",
+        help_text="Enrolment is counted by these days; without it the participant is in no week.",
+    )
+
+
+class StepForm(ReasonForm):
+    """The day on which the participant came into the new state, and why this is known; today if left out."""
+
+    on = DayField(label="On", help_text="Today if left out.")
+
+
+class SubjectDayForm(ReasonForm):
+    """On which day, and how it is known."""
+
+    on = DayField(required=True, label="Day")
 
 
 class ChangeSubjectForm(ChangeForm):
@@ -143,3 +159,28 @@ class CorrectArmForm(ReasonForm):
     """The right arm, and why it was wrong."""
 
     arm = ArmField()
+
+
+class PlanDays(ActionForm):
+    """How many, and between which days."""
+
+    planned = forms.IntegerField(min_value=1, max_value=1_000_000, label="Planned participants")
+    starts_on = DayField(required=True, label="From")
+    ends_on = DayField(required=True, label="Until")
+
+
+class EnrolmentPlanForm(PlanDays, OfStudyForm):
+    """For the study, one of its countries, or one of its sites."""
+
+    country = CountryField(required=False, help_text="Empty: for the study as a whole.")
+    study_site = StudySiteField(required=False, help_text="Empty: for the country or the study.")
+
+    field_order = ("study", "country", "study_site", "planned", "starts_on", "ends_on")
+
+
+class ChangeEnrolmentPlanForm(ChangeForm):
+    """A new plan; what is left out stays, and the trail keeps the earlier one."""
+
+    planned = forms.IntegerField(min_value=1, max_value=1_000_000, required=False)
+    starts_on = DayField(label="From")
+    ends_on = DayField(label="Until")

@@ -32,6 +32,7 @@ class StudySite(SharedStudyRecord):
     registry_status = models.CharField(max_length=40, blank=True)
     registry_place = models.TextField(blank=True, editable=False)
     activated_on = models.DateField(null=True, blank=True)
+    enrolment_closed_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -46,6 +47,8 @@ class StudySite(SharedStudyRecord):
             models.Index(fields=["study", "-id"], name="study_site_newest"),
             models.Index(fields=["study", "country", "-id"], name="study_site_country"),
             models.Index(fields=["study", "status", "-id"], name="study_site_status"),
+            models.Index(fields=["study", "name", "-id"], name="study_site_name"),
+            models.Index(fields=["study", "number", "-id"], name="study_site_by_number"),
         ]
         permissions = [("work_at_site", "May work at the site")]
         triggers = trailed()
@@ -160,7 +163,11 @@ class Subject(SharedStudyRecord):
             child_key("subject"),
             models.UniqueConstraint(fields=["study", "code"], name="subject_code"),
         ]
-        indexes = [models.Index(fields=["study", "-id"], name="subject_newest")]
+        indexes = [
+            models.Index(fields=["study", "-id"], name="subject_newest"),
+            models.Index(fields=["study", "status", "-id"], name="subject_status"),
+            models.Index(fields=["study", "study_site", "-id"], name="subject_site"),
+        ]
         triggers = trailed(reason=True)
 
     def __str__(self) -> str:
@@ -174,6 +181,78 @@ class Subject(SharedStudyRecord):
             country=self.study_site.country,
             study_site_id=self.study_site_id,
         )
+
+
+class SubjectEvent(SharedStudyRecord):
+    """The day on which a participant came into a state: recorded once, corrected by a new row, never overwritten.
+
+    Enrolment is counted from these days alone; a state whose day nobody stated is counted nowhere by week.
+    """
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="events")
+    study_site = models.ForeignKey(StudySite, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=16, choices=SubjectStatus.choices)
+    on = models.DateField()
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="correction", editable=False
+    )
+
+    class Meta:
+        constraints = [
+            *walled("subject_event", "subject", "study_site", "corrects"),
+            child_key("subject_event"),
+        ]
+        indexes = [
+            models.Index(fields=["study", "-id"], name="subject_event_newest"),
+            models.Index(fields=["study", "status", "on"], name="subject_event_counts"),
+        ]
+        triggers = trailed()
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()}, {self.on}"
+
+    @property
+    def target(self) -> Target:
+        """Rights are asked for the site."""
+        return Target(
+            study_id=self.study_id,
+            country=self.study_site.country,
+            study_site_id=self.study_site_id,
+        )
+
+
+class EnrolmentPlan(SharedStudyRecord):
+    """How many participants are wanted between two days: of the study, of a country (`country`), or of a site."""
+
+    country = models.CharField(max_length=2, blank=True)
+    study_site = models.ForeignKey(StudySite, on_delete=models.PROTECT, null=True, related_name="+")
+    planned = models.PositiveIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            *walled("enrolment_plan", "study_site"),
+            models.UniqueConstraint(
+                fields=["study", "country", "study_site"],
+                name="enrolment_plan_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gt=models.F("starts_on")), name="enrolment_plan_days"
+            ),
+        ]
+        indexes = [models.Index(fields=["study", "-id"], name="enrolment_plan_newest")]
+        triggers = trailed(reason=True)
+
+    def __str__(self) -> str:
+        place = str(self.study_site) if self.study_site else self.country or "the study"
+        return f"Enrolment of {place}"
+
+    @property
+    def target(self) -> Target:
+        """Rights are asked for the country, where the plan names one."""
+        return Target(study_id=self.study_id, country=self.country)
 
 
 class SubjectArm(SharedStudyRecord):

@@ -35,6 +35,8 @@ declare(
     Permission("sites.staff", "assign people to sites", sponsor("study-lead") | cro("project-manager", "lead-cra")),
     Permission("subjects.view", "read participants", READERS, needs_assignment=False, is_read=True),
     Permission("subjects.change", "record participants", RECORDERS),
+    Permission("enrolment.view", "read enrolment and its plan", READERS, needs_assignment=False, is_read=True),
+    Permission("enrolment.plan", "plan enrolment", sponsor("study-lead", "service-account") | cro("project-manager")),
     Permission(
         "subjects.arms",
         "read which participant is in which arm",

@@ -11,9 +11,20 @@ class StudiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other rooms find by name."""
+        from django.utils.translation import gettext_lazy as _  # noqa: PLC0415 -- apps are ready now
+
+        from cro_platform.web.focus import Level, add_level  # noqa: PLC0415 -- as above
         from studies import handlers, permissions, portal  # noqa: F401, PLC0415 -- registration
         from studies.portal.acceptance import register_own_work  # noqa: PLC0415 -- apps are ready now
         from studies.portal.oversight import register_oversight  # noqa: PLC0415 -- as above
+        from studies.selectors import focus  # noqa: PLC0415 -- needs the app registry
+
+        add_level(
+            Level("study", _("Study"), _("All studies"), focus.study_choices, focus.study_label)
+        )
+        add_level(
+            Level("country", _("Country"), _("All countries"), focus.country_choices, focus.country_label)
+        )  # fmt: skip
 
         register_own_work()
         register_oversight()

@@ -83,6 +83,7 @@ class WorkDecided(Event):
     decision_id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccessReviewDue(Event):
     """A quarter has passed since a review of access was signed; whether the next has begun is looked at then."""
 

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import RequestFactory
 
 from bench import world
+from bench.loading import default_of
 from bench.measure import Line, medians, milliseconds, once
 from cro_platform.access.first_wall import my_studies
 from cro_platform.access.principal import acting
@@ -25,12 +26,10 @@ ROWS, ONE_BY_ONE = 20_000, 400
 NUMBERS = count()
 GIVEN = ("study_id", "term", "country", "aware_at", "aware_zone", "aware_on", "reported_by_id")
 FILLED = {  # what the form of the API leaves to the model's defaults
-    "rev": "1", "audience": "'holder'", "meddra_version": "''", "meddra_code": "''", "results_in_death": "false",
-    "is_life_threatening": "false", "requires_hospitalization": "false", "results_in_disability": "false",
-    "is_congenital_anomaly": "false", "is_otherwise_important": "false", "severity": "''", "onset_precision": "''",
-    "ended_precision": "''", "outcome": "'unknown'", "description": "''", "action_taken": "''", "has_aware_time": "true",
-    "status": "'reported'",
-}  # fmt: skip
+    str(field.column): literal
+    for field in AdverseEvent._meta.concrete_fields
+    if field.column not in GIVEN and (literal := default_of(field)) is not None
+} | {"audience": "'holder'"}
 COLUMNS = ", ".join((*GIVEN, *FILLED))
 
 

@@ -230,6 +230,7 @@ _CLASSES: dict[str, Callable[[type[Model], Principal, Wall], Q]] = {
     "membership": _own,
     "listed": _listed,
     "personal": _personal,
+    "scratch": _personal,
     "tickets": _personal,
     "bilateral": _bilateral,
     "bilateral-part": _bilateral,

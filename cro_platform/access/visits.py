@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from cro_platform.access.models import User
 from cro_platform.access.sessions import SessionStore
@@ -19,12 +20,19 @@ SEEN_EVERY_SECONDS = 60
 
 
 def note_visit(request: HttpRequest) -> None:
-    """Keep when and from where the session was last used, once a minute."""
+    """Keep when and from where the session was last used, once a minute; while Redis is gone, with every visit."""
     key = request.session.session_key
-    if key and cache.add(f"access.visit:{key}", "seen", timeout=SEEN_EVERY_SECONDS):
+    if key and _is_first_of_the_minute(key):
         UserSession.objects.filter(session_key=key).update(
             last_seen_at=timezone.now(), ip=get_adapter().get_client_ip(request)
         )
+
+
+def _is_first_of_the_minute(key: str) -> bool:
+    try:
+        return cache.add(f"access.visit:{key}", "seen", timeout=SEEN_EVERY_SECONDS)
+    except RedisError:  # pages, alerts and clocks are there without it
+        return True
 
 
 def end_spent(request: HttpRequest, user_id: UUID) -> None:

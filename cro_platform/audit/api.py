@@ -10,6 +10,7 @@ from cro_platform.access.models import User
 from cro_platform.access.principal import Principal
 from cro_platform.audit.models import AuditEvent
 from cro_platform.audit.trail import FOR_THE_SPONSOR, Entry, entries
+from cro_platform.audit.wording import entity_of
 from cro_platform.web.columns import Column
 from cro_platform.web.filters import Filter
 from cro_platform.web.resources import Resource
@@ -46,6 +47,8 @@ class AuditEvents(Resource):
         "who": TEXT(),
         "organization": TEXT(),
         "action": TEXT(),
+        "sentence": TEXT(),
+        "entity": TEXT(),
         "changes": ChangeSchema(many=True),
     }
     filters = (
@@ -74,6 +77,7 @@ class AuditEvents(Resource):
             entry = told[row["id"]]
             row["who"], row["organization"] = entry.who, entry.organization
             row["action"] = entry.action
+            row["sentence"], row["entity"] = entry.sentence, entity_of(row["record_type"])
             row["changes"] = [
                 {"field": c.field, "old": _text(c.old), "new": _text(c.new)} for c in entry.changes
             ]

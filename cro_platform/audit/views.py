@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from cro_platform.access.rights import authorize
 from cro_platform.audit.models import AuditEvent
 from cro_platform.audit.services import record_act_on
-from cro_platform.audit.trail import Entry, entries
+from cro_platform.audit.trail import Entry, Narrowed, entries
 from cro_platform.web.portal_views import principal_of
 
 HEADINGS = ("When (UTC)", "Who", "Organization", "Action", "Field", "Before", "After", "Reason")
@@ -21,15 +21,22 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @require_GET
 def trail_file(request: HttpRequest, slug: str, table: str, pk: UUID) -> HttpResponse:
-    """Every event of a record that the reader may see, as CSV; taking it away is an event itself."""
+    """The events of a record that the reader may see and asks for, as CSV; taking them away is an event itself."""
     authorize(principal_of(request), "audit.export")
-    found = list(AuditEvent.objects.filter(tbl=table, pk_text=str(pk)).order_by("id")[:LONGEST])
+    try:
+        narrowed = Narrowed.by(request.GET.dict())
+    except ValueError:
+        raise Http404 from None
+    of_record = AuditEvent.objects.filter(tbl=table, pk_text=str(pk))
+    found = list(narrowed.events(of_record).order_by("id")[:LONGEST])
     if not found:
         raise Http404
     record_act_on(
         "audit.trail.export", table, str(pk), study_id=found[0].study_id, events=len(found)
     )
-    response = HttpResponse(as_csv(entries(found)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(
+        as_csv(narrowed.entries(entries(found))), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="trail-{pk}.csv"'
     return response
 

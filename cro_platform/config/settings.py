@@ -66,8 +66,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cro_platform.web.middleware.CompressedPages",
     "cro_platform.web.middleware.RequestIdentity",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "cro_platform.web.middleware.Addresses",
     "django.middleware.csrf.CsrfViewMiddleware",
     "cro_platform.access.middleware.FrontDoor",
@@ -203,6 +205,11 @@ SPECTACULAR_SETTINGS = {
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [("fonts", Path(fontpkg_inter.__file__).parent / "files")]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "cro_platform.web.fonts.SubsetFinder",
+]
 STATIC_ROOT = Path(env.optional("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -246,6 +253,12 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "registered"]
+FORMAT_MODULE_PATH = "cro_platform.config.formats"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = IS_PRODUCTION
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

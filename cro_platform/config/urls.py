@@ -15,6 +15,7 @@ from cro_platform.web.gallery import gallery
 from cro_platform.web.problems import problem_response
 from monitoring import urls as monitoring
 from pharmacovigilance import urls as safety
+from regulatory import urls as regulatory
 from sites import urls as sites
 from studies import urls as studies
 
@@ -27,6 +28,7 @@ ROOMS = (
     *sites.inside(),
     *monitoring.inside(),
     *safety.inside(),
+    *regulatory.inside(),
     *web.pages(),
 )
 
@@ -39,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 *deadlines.api(),
                 *documents.api(),
                 *esign.api(),
+                *regulatory.api(),
                 *safety.api(),
                 *studies.api(),
                 *web.api(),
@@ -50,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:slug>/", include(list(ROOMS))),
     *deadlines.front(),
     *portal.front(),
+    *web.front(),
 ]
 
 if settings.MODE != "production":

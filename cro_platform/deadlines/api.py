@@ -68,6 +68,8 @@ class Deadlines(Resource):
         "rev",
     )
     computed = {
+        "subject_type": None,
+        "subject_id": None,
         "subject_record": SubjectRecord(read_only=True),
         "responsible_organization": serializers.CharField(read_only=True),
         "responsible_by": serializers.CharField(read_only=True),
@@ -95,6 +97,7 @@ class Deadlines(Resource):
             acknowledge,
             "deadlines.acknowledge",
             summary="You have taken notice. Repeated alerts end; the clock runs on.",
+            is_bulk=True,
         ),
         Action(
             "discharge",

@@ -21,6 +21,7 @@ from cro_platform.deadlines.rules_pages import rule_url
 from cro_platform.deadlines.selectors import names_of
 from cro_platform.notifications.selectors import transaction_instant
 from cro_platform.web.components import Column, RowUrl, Step, Tone
+from cro_platform.web.focus import NAMES
 from cro_platform.web.pages import PAGES
 from cro_platform.web.portal_views import filter_form, next_url, page, principal_of
 
@@ -121,14 +122,16 @@ def _notes_for(by: Principal, given: dict[str, str]) -> list[BoardNote]:
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     """Running clocks by nearness; with a filter, the clocks that match it (`?status=` shows all)."""
     by = principal_of(request)
-    asked = {k: str(v) for k, v in request.GET.items() if k != "cursor"}
+    known = {each.name for each in Deadlines.all_filters()}
+    out = {"cursor", *(name for name in NAMES if name not in known)}
+    asked = {k: str(v) for k, v in request.GET.items() if k not in out}
     given = {"status": DeadlineStatus.RUNNING.value} | asked
     try:
         found = Deadlines.page(by, given=given, cursor=request.GET.get("cursor"), size=SIZE)
     except RuleBroken as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(request.path)
-    shown = tuple(f for f in Deadlines.all_filters() if f.kind != "uuid" or f.name in given)
+    shown = tuple(f for f in Deadlines.all_filters() if f.kind != "uuid")
     context = {
         "title": Deadlines.title,
         "groups": grouped(found.rows, by),

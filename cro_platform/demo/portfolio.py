@@ -51,17 +51,17 @@ class Plan:
 
 PLANS = (
     Plan("aurora", "northwind", "NW-301", "Veltuximab and chemotherapy in advanced gastric cancer", "AURORA-3", (Phase.PHASE_3,),
-         "Oncology", ("DE", "FR", "ES", "PL", "GB", "US", "JP"), StudyStatus.RECRUITING, -420, 540, 640,
+         "Oncology", ("DE", "FR", "ES", "PL", "GB", "US", "JP"), StudyStatus.RECRUITING, -420, 540, 120,
          conditions=("Gastric adenocarcinoma",)),
     Plan("lumen", "northwind", "NW-114", "First dose of NW-0114 in healthy volunteers", "LUMEN-1", (Phase.PHASE_1,),
-         "Neurology", ("DE", "GB"), StudyStatus.RECRUITING, -60, 120, 48),
+         "Neurology", ("DE", "GB"), StudyStatus.RECRUITING, -60, 120, 24),
     Plan("prism", "northwind", "NW-220", "Enzyme replacement in infantile Pompe disease", "PRISM", (Phase.PHASE_1, Phase.PHASE_2),
-         "Rare disease", ("DE", "US"), StudyStatus.ACTIVE_NOT_RECRUITING, -700, 90, 24, blinding=Blinding.OPEN_LABEL,
+         "Rare disease", ("DE", "US"), StudyStatus.ACTIVE_NOT_RECRUITING, -700, 90, 16, blinding=Blinding.OPEN_LABEL,
          conditions=("Pompe disease",)),
     Plan("twin", "northwind", "NW-BE2", "Bioequivalence of two tablets of nortalopram", "", (Phase.PHASE_1,),
          "Generics", ("US",), StudyStatus.START_UP, 20, 110, 36, kind=StudyType.BIOEQUIVALENCE, blinding=Blinding.OPEN_LABEL),
     Plan("harbor", "meridian", "ME-207", "Inhaled ME-0207 in severe asthma", "HARBOR", (Phase.PHASE_2,),
-         "Respiratory", ("US", "GB", "DE"), StudyStatus.RECRUITING, -200, 300, 310, conditions=("Severe asthma",)),
+         "Respiratory", ("US", "GB", "DE"), StudyStatus.RECRUITING, -200, 300, 60, conditions=("Severe asthma",)),
     Plan("coast", "meridian", "ME-410", "Registry of patients treated with merilizumab", "COAST", (), "Respiratory",
          ("US", "CA"), StudyStatus.RECRUITING, -900, 900, 5000, kind=StudyType.OBSERVATIONAL, blinding=Blinding.OPEN_LABEL),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Sites, investigators and participants of the demonstration."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from cro_platform.access.principal import Principal, acting
@@ -22,6 +23,9 @@ PLACES = {
     "JP": ("Minato General Hospital", "Tokyo"),
     "CA": ("Harbourfront Health Centre", "Halifax"),
 }
+
+SCREENED = {"aurora": 410, "lumen": 56, "prism": 660, "harbor": 190}
+"""Days before the build on which the first participants of a study were screened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +73,17 @@ def _site(portfolio: Portfolio, team: Team, country: str, number: int) -> UUID:
             name=f"Principal investigator, {city}",
             role=InvestigatorRole.PRINCIPAL,
         )
-        first, *_ = [_subject(lead, site, number, each) for each in range(1, 4)]
+        screened = portfolio.days(-SCREENED.get(team.study, 200))
+        first, *_ = [_subject(lead, site, number, each, screened) for each in range(1, 4)]
         return first.pk
 
 
-def _subject(lead: Principal, site: StudySite, number: int, each: int) -> Subject:
+def _subject(lead: Principal, site: StudySite, number: int, each: int, on: date) -> Subject:
     return add_subject(
         by=lead,
         study_site=site,
         code=f"{number:02d}-{each:03d}",
         year_of_birth=1948 + 7 * each + number,
         sex=Sex.FEMALE if each % 2 else Sex.MALE,
+        on=on,
     )

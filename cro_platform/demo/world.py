@@ -5,8 +5,11 @@ from zoneinfo import ZoneInfo
 
 from cro_platform.demo.agreements import build_agreements
 from cro_platform.demo.companies import found_companies
+from cro_platform.demo.enrolment import build_enrolment
+from cro_platform.demo.monitoring import build_monitoring
 from cro_platform.demo.papers import build_papers
 from cro_platform.demo.portfolio import build_portfolio
+from cro_platform.demo.regulatory import build_regulatory
 from cro_platform.demo.safety import build_safety
 from cro_platform.demo.sites import build_sites
 
@@ -19,5 +22,8 @@ def build() -> None:
     companies = found_companies()
     portfolio = build_portfolio(companies, datetime.now(CALENDAR).date())
     build_agreements(portfolio, companies["helix"])
+    build_regulatory(portfolio)
     safety = build_safety(portfolio, build_sites(portfolio))
+    build_enrolment(portfolio)
     build_papers(portfolio, safety.cases)
+    build_monitoring(portfolio)

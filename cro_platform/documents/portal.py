@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cro_platform.access.principal import Principal
+from cro_platform.access.rights_of_many import may_each
 from cro_platform.documents.api import Documents, DocumentVersions, UnblindedDocumentVersions
 from cro_platform.documents.enums import VersionStatus
-from cro_platform.documents.models import VersionBase
+from cro_platform.documents.kinds import KINDS
+from cro_platform.documents.models import DocumentVersion, VersionBase
 from cro_platform.documents.progress import progress_of
 from cro_platform.documents.services import explain_signing
 from cro_platform.esign.panels import Signatures
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Related, Trail
+from cro_platform.web.waiting import Waiting, add_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +107,36 @@ class UnblindedDocumentVersionPages(VersionPages):
 
     resource = UnblindedDocumentVersions
     panels = (File("unblinded-document-versions"), FACTS, Signatures(), Trail())
+
+
+LONGEST = 40
+
+
+def versions_to_sign(by: Principal) -> list[Waiting]:
+    """Current documents without a signature that this person may sign and has not contributed to (21 CFR 11.10(d), (g))."""
+    waiting = list(
+        DocumentVersion.objects.filter(
+            status=VersionStatus.RENDERED, superseded_at=None, signature_count=0
+        )
+        .select_related("document")
+        .order_by("-id")[:LONGEST]
+    )
+    open_ = [each for each in waiting if by.actor.reference not in each.contributors]
+    allowed: set[UUID] = set()
+    for code in {code for each in open_ for code in KINDS[each.document.kind].sign}:
+        asked = [each for each in open_ if code in KINDS[each.document.kind].sign]
+        answers = may_each(by, code, [each.target for each in asked])
+        allowed |= {each.pk for each, yes in zip(asked, answers, strict=True) if yes}
+    return [
+        Waiting(
+            _("Sign"),
+            str(each),
+            reverse("document-versions-sign", args=[by.organization_slug, each.pk]),
+            each.generated_at,
+        )
+        for each in open_
+        if each.pk in allowed
+    ]
+
+
+add_waiting(versions_to_sign)

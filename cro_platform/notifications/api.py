@@ -65,13 +65,14 @@ class Notifications(Resource):
         ("unacknowledged", "acknowledged_at__isnull"),
     )
     actions = (
-        Action("read", "Mark as read", mark_read, "notifications.answer"),
+        Action("read", "Mark as read", mark_read, "notifications.answer", is_bulk=True),
         Action(
             "acknowledge",
             "Acknowledge",
             acknowledge,
             "notifications.answer",
             summary="You have taken notice: repeats end, and nobody else is asked.",
+            is_bulk=True,
         ),
     )
 

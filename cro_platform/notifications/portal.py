@@ -7,13 +7,31 @@ from django.urls import reverse
 
 from cro_platform.access.principal import Principal
 from cro_platform.notifications.api import Absences, MailPreferences, MailSchedules, Notifications
+from cro_platform.notifications.enums import Severity
 from cro_platform.notifications.models import Notification
-from cro_platform.notifications.selectors import count_unread
+from cro_platform.notifications.selectors import alerts_of, count_unread
 from cro_platform.web.pages import PAGES, Pages
 from cro_platform.web.panels import Facts, Trail
-from cro_platform.web.shell import count_alerts_by
+from cro_platform.web.shell import Alert, count_alerts_by
 
-count_alerts_by(count_unread)
+SHOWN = 6
+
+
+def newest_alerts(by: Principal) -> list[Alert]:
+    """What the bell opens: the newest that wait."""
+    found = alerts_of(by).filter(read_at=None, settled_at=None, is_silent=False).order_by("-id")
+    return [
+        Alert(
+            each.subject,
+            reverse("portal-record", args=[by.organization_slug, "notifications", each.pk]),
+            each.created_at,
+            is_urgent=each.severity == Severity.URGENT,
+        )
+        for each in found[:SHOWN]
+    ]
+
+
+count_alerts_by(count_unread, newest_alerts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +74,7 @@ class AbsencePages(Pages):
 
     resource = Absences
     section = "Organization"
+    stand = "own"
     icon = "calendar-off"
     columns = ("user_name", "from_on", "until_on", "deputy_name")
     panels = (Facts("Absence", ("user_name", "deputy_name", "from_on", "until_on")), Trail())
@@ -66,6 +85,7 @@ class MailPreferencePages(Pages):
 
     resource = MailPreferences
     section = "Overview"
+    stand = "own"
     icon = "bell-ring"
     intro = "How you hear of which alerts. All stand in your inbox; those of safety clocks always ring and are always mailed."
     columns = ("kind", "is_shown", "is_mailed")
@@ -77,6 +97,7 @@ class MailSchedulePages(Pages):
 
     resource = MailSchedules
     section = "Overview"
+    stand = "own"
     icon = "mail"
     intro = "When mail of this organization reaches you. Without a wish it comes at once; alerts of safety clocks always do."
     columns = ("rhythm", "at", "time_zone", "quiet_from", "quiet_until")

@@ -8,6 +8,7 @@ from types import FrameType
 
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connections
+from kombu.exceptions import OperationalError as BrokerError
 
 from cro_platform.outbox.delivery import claim, deliver, in_flight
 from cro_platform.outbox.enums import Lane
@@ -37,7 +38,7 @@ class Stop:
 def serve(process: str, turn: Callable[[], int], stop: Stop) -> None:
     """Take turns until stopped: at once while there is work, after a pause when there is none.
 
-    A database that does not answer ends a turn, not the process.
+    A database or a broker that does not answer ends a turn, not the process; what was claimed meanwhile becomes due again.
     """
     beaten = 0.0
     while not stop.is_set:
@@ -47,8 +48,8 @@ def serve(process: str, turn: Callable[[], int], stop: Stop) -> None:
                 beaten = time.monotonic()
             if turn() == 0:
                 time.sleep(PAUSE_SECONDS)
-        except DatabaseError:
-            logger.exception("%s: the database does not answer", process)
+        except (DatabaseError, BrokerError):
+            logger.exception("%s: a server does not answer", process)
             for connection in connections.all():
                 connection.close()
             time.sleep(PAUSE_SECONDS)

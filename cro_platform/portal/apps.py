@@ -11,3 +11,11 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Register what other rooms find by name."""
         from cro_platform.portal.administration import handlers, pages, sign_on_api  # noqa: F401, PLC0415 -- registration
+        from cro_platform.web.shell import Entry, add_entry  # noqa: PLC0415 -- as above
+
+        add_entry(
+            Entry("Safety", "Safety board", "safety-board", "layout-dashboard", "safety.view")
+        )
+        add_entry(
+            Entry("Organization", "Contracts board", "contracts-board", "layout-dashboard", "contracts.view")
+        )  # fmt: skip

@@ -6,6 +6,7 @@ from cro_platform.portal import views
 from cro_platform.portal.account import urls as account
 from cro_platform.portal.administration import pages as administration
 from cro_platform.portal.administration.door import invitation
+from cro_platform.portal.homes import boards
 from cro_platform.portal.sign_on import urls as sign_on
 
 
@@ -24,4 +25,10 @@ def account_pages() -> list[URLPattern]:
 
 def inside() -> list[URLPattern]:
     """Inside an organization, before the entities' own addresses."""
-    return [path("", views.home, name="portal-home"), *account.inside(), *administration.inside()]
+    return [
+        path("", views.home, name="portal-home"),
+        path("boards/safety/", boards.safety_board, name="safety-board"),
+        path("boards/contracts/", boards.contracts_board, name="contracts-board"),
+        *account.inside(),
+        *administration.inside(),
+    ]

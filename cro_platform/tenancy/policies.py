@@ -163,6 +163,15 @@ def _personal(table: str, study: str, holders: tuple[str, ...], columns: frozens
     )
 
 
+def _scratch(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
+    """What one person has begun to type: nobody else's, no record yet, so without a trail, and thrown away when it is sent."""
+    own = f"organization_id = {ME} AND user_id = (SELECT app.person())"
+    return (
+        _policy(table, "wall_app", "ALL", f"USING ({own}) WITH CHECK ({own})")
+        + f" GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO cro_app;"
+    )
+
+
 def _bilateral(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
     """Own row; or the other side shared it with me."""
     visible = (
@@ -415,6 +424,7 @@ CLASSES: dict[str, Callable[[str, str, tuple[str, ...], frozenset[str]], str]] =
     "organization": _organization,
     "listed": _listed,
     "personal": _personal,
+    "scratch": _scratch,
     "study": _study,
     "sponsor-owned": _sponsor_owned,
     "study-root": _study_root,

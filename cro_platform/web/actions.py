@@ -19,7 +19,7 @@ class Action:
     """`POST …/{id}/<verb>/`: calls `service(record, *, by, **values)`, or `service(*, by, **values)` for a new record.
 
     `code` is the permission the service will ask for; `workflow` says in which states the verb exists. The service decides,
-    this only shows or hides.
+    this only shows or hides. `is_bulk` offers it on several rows of the list at once.
     """
 
     verb: str
@@ -30,6 +30,7 @@ class Action:
     workflow: Workflow | None = None
     summary: str = ""
     tone: str = "neutral"
+    is_bulk: bool = False
 
     def is_possible(self, record: Model) -> bool:
         """The record's state knows this step."""

@@ -12,6 +12,7 @@ from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.web.filters import Filter
+from cro_platform.web.order import Order
 from cro_platform.web.paging import Page
 from cro_platform.web.resources import Resource
 
@@ -36,7 +37,14 @@ class Answers(Resource):
         return cls.asked
 
     @classmethod
-    def page(cls, by: Principal, *, given: dict[str, str], cursor: str | None, size: int) -> Page:
+    def sortable(cls) -> dict[str, Order]:  # type: ignore[override]  # nothing to remember
+        """An answer has its own order."""
+        return {}
+
+    @classmethod
+    def page(
+        cls, by: Principal, *, given: dict[str, str], cursor: str | None, size: int, sort: str = ""
+    ) -> Page:
         """The answer to a query; an unknown or missing parameter is refused."""
         authorize(by, cls.view)
         known = {each.name: each for each in cls.asked}

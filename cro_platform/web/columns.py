@@ -49,6 +49,13 @@ def model_field(model: type[models.Model], path: str) -> models.Field[Any, Any] 
     return field if isinstance(field, models.Field) else None
 
 
+def may_be_null(model: type[models.Model], path: str) -> bool:
+    """Whether a field on an ORM path, not only the last, may be empty."""
+    parts = path.split("__")
+    on_the_way = ("__".join(parts[: number + 1]) for number in range(len(parts)))
+    return any(field.null for each in on_the_way if (field := model_field(model, each)))
+
+
 def _named(model: type[models.Model], name: str) -> Any:
     for field in model._meta.get_fields():
         if name in {field.name, getattr(field, "attname", "")}:
@@ -57,21 +64,24 @@ def _named(model: type[models.Model], name: str) -> Any:
 
 
 def schema_field(model: type[models.Model], path: str) -> serializers.Field[Any, Any, Any, Any]:
-    """How OpenAPI describes the value at a path."""
-    field = model_field(model, path)
+    """How OpenAPI describes the value at a path; without a record on the way there, it is null."""
+    field, is_nullable = model_field(model, path), may_be_null(model, path)
     if field is None:
         return serializers.CharField(read_only=True)
     if field.choices:
         return serializers.ChoiceField(
-            choices=list(field.flatchoices), allow_blank=True, read_only=True
+            choices=list(field.flatchoices),
+            allow_blank=True,
+            allow_null=is_nullable,
+            read_only=True,
         )
     if field.is_relation:
-        return serializers.UUIDField(allow_null=field.null, read_only=True)
+        return serializers.UUIDField(allow_null=is_nullable, read_only=True)
     if hasattr(field, "base_field"):
         return serializers.ListField(child=serializers.CharField(), read_only=True)
     mapping: Any = ClassLookupDict(serializers.ModelSerializer.serializer_field_mapping)
     kind = mapping[field]
-    return _plain(kind, is_nullable=field.null)
+    return _plain(kind, is_nullable=is_nullable)
 
 
 def _plain(kind: Any, *, is_nullable: bool) -> serializers.Field[Any, Any, Any, Any]:

@@ -57,10 +57,16 @@ class NavigationItem:
 
 @dataclass(frozen=True, slots=True)
 class NavigationSection:
-    """A titled group of links of the side navigation."""
+    """A titled group of links of the side navigation; `more` is folded until it is wanted."""
 
     title: str
     items: tuple[NavigationItem, ...]
+    more: tuple[NavigationItem, ...] = ()
+
+    @property
+    def is_more_open(self) -> bool:
+        """The page shown is one of the folded ones."""
+        return any(item.is_current for item in self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,8 @@ class Change:
 class TrailEntry:
     """Who did what and when, with old and new values and the reason given (21 CFR 11.10(e)).
 
-    `at` is aware. `organization` tells which company acted; `reason` is empty where none was asked.
+    `at` is aware. `organization` tells which company acted; `reason` is empty where none was asked. `sentence` says it in
+    words; without one the action's name stands there.
     """
 
     who: str
@@ -132,3 +139,5 @@ class TrailEntry:
     organization: str = ""
     changes: tuple[Change, ...] = ()
     reason: str = ""
+    sentence: str = ""
+    intent: str = ""

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.common import CommonMiddleware
+from django.middleware.gzip import GZipMiddleware
 
 from cro_platform.access.errors import NotPermitted
 from cro_platform.audit.intent import correlate
@@ -27,6 +28,17 @@ class RequestIdentity:
             response.setdefault("Cache-Control", "no-store")
             response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         return response
+
+
+class CompressedPages(GZipMiddleware):
+    """Pages travel compressed, with the framework's random padding against guessing by length; files and the API are left alone."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Whole HTML answers only."""
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page else response
 
 
 class Addresses(CommonMiddleware):

@@ -1,13 +1,13 @@
 """The base of every entity of the portal: list, detail, forms and actions from the resource's declaration."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.urls import reverse
 
 from cro_platform.access.principal import Principal
-from cro_platform.web.columns import model_field, words
+from cro_platform.web.columns import model_field
 from cro_platform.web.components import Fact, Tone
 from cro_platform.web.resources import Resource
 
@@ -37,16 +37,19 @@ class Pages:
     """The pages of one resource.
 
     `columns` are names of the resource's columns shown in the list; `section` the heading of the navigation under which the
-    list stands (empty: reached from other pages only). Subclasses with a resource register themselves.
+    list stands (empty: reached from other pages only); `stand` says whether it is folded there (`more`) or the person's own
+    (`own`). Subclasses with a resource register themselves.
     """
 
     resource: ClassVar[type[Resource]]
     section: ClassVar[str] = ""
+    stand: ClassVar[Literal["side", "more", "own"]] = "side"
     icon: ClassVar[str] = "file-text"
     columns: ClassVar[tuple[str, ...]] = ()
     facts: ClassVar[tuple[str, ...]] = ()
     panels: ClassVar[Sequence[Panel]] = ()
     intro: ClassVar[str] = ""
+    empty_hint: ClassVar[str] = ""
     order_words: ClassVar[str] = "Newest first"
     tones: ClassVar[dict[str, Tone]] = {}
 
@@ -59,6 +62,11 @@ class Pages:
     def heading(cls, record: Model) -> tuple[str, str]:
         """Title and identifier of a record's page."""
         return str(record), ""
+
+    @classmethod
+    def found_by(cls, text: str) -> Q | None:
+        """How a text finds a record of this kind, where the identifiers of its model do not say (`web.find`)."""
+        return None
 
     @classmethod
     def tone_and_state(cls, row: dict[str, Any]) -> tuple[Tone, str]:
@@ -76,7 +84,10 @@ class Pages:
     @classmethod
     def leading_facts(cls, record: Model, row: dict[str, Any]) -> tuple[Fact, ...]:
         """The few facts under the title."""
-        return tuple(Fact(words(name), row.get(name)) for name in cls.facts)
+        from cro_platform.web.panels import label_of, shown  # noqa: PLC0415 -- panels are made of pages
+
+        resource = cls.resource
+        return tuple(Fact(label_of(resource, n), shown(resource, n, row)) for n in cls.facts)
 
 
 def list_url(slug: str, name: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
 from django.db.models import F, Func, Model, OuterRef, Q, QuerySet, Subquery
 
 from cro_platform.access.errors import RuleBroken
@@ -88,14 +89,57 @@ def newest_visible(
     return found
 
 
+def first_visible(
+    records: QuerySet[Any],
+    parents: QuerySet[Any],
+    *,
+    order: tuple[str, ...],
+    after: str | None,
+    limit: int,
+) -> QuerySet[Any]:
+    """The ids of at most `limit` studies times `limit` rows that hold the first rows in this order.
+
+    As `newest_visible`: a row among the first k comes from one of the k studies whose first row is first. Each study is
+    entered by the index that begins with it and goes on in this order.
+    """
+    rows = records.filter(study_id=OuterRef("study_id"))
+    if after:
+        rows = _after(rows, order, _decode(after, len(order)))
+    ranked = rows.order_by(*order)
+    firsts = {
+        f"first{i}": Subquery(ranked.values(name.lstrip("-"))[:1]) for i, name in enumerate(order)
+    }
+    by_first = [
+        F(f"first{i}").desc(nulls_last=True)
+        if name.startswith("-")
+        else F(f"first{i}").asc(nulls_last=True)
+        for i, name in enumerate(order)
+    ]
+    top = parents.annotate(**firsts).order_by(*by_first).values("pk")[:limit]
+    ids = parents.model._default_manager.filter(pk__in=top).annotate(
+        row_id=Unnest(ArraySubquery(ranked.values("pk")[:limit]))
+    )
+    found: QuerySet[Any] = ids.values("row_id")
+    return found
+
+
 def _after(records: QuerySet[Any], order: tuple[str, ...], last: list[Any]) -> QuerySet[Any]:
-    """Rows that come after the last one: for each key, equal so far and then beyond. Keys are never null."""
+    """Rows that come after the last one: for each key, equal so far and then beyond. Keys are never null.
+
+    The bound on the first key says nothing new, but it is where the index is entered.
+    """
     beyond, equal = Q(), Q()
-    for name, value in zip(order, last, strict=True):
-        field = name.lstrip("-")
-        beyond |= equal & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
+    bound = Q()
+    for place, (name, value) in enumerate(zip(order, last, strict=True)):
+        field, word = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
+        beyond |= equal & Q(**{f"{field}__{word}": value})
         equal &= Q(**{field: value})
-    return records.filter(beyond)
+        if place == 0 and len(order) > 1:
+            bound = Q(**{f"{field}__{word}e": value})
+    try:
+        return records.filter(bound, beyond)
+    except (ValidationError, ValueError, TypeError):
+        raise RuleBroken.of("cursor", "This cursor was not given by this list.") from None
 
 
 def _encode(last: list[Any]) -> str:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
@@ -32,14 +34,27 @@ def shown(resource: type[Resource], name: str, row: dict[str, Any]) -> Any:
         labels = dict(base.flatchoices) if base is not None and base.choices else {}
         return ", ".join(str(labels.get(each, each)) for each in value) or None
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return _("Yes") if value else _("No")
+    if name.startswith("year") and isinstance(value, int):
+        return str(value)
     return None if value == "" else value
 
 
 def label_of(resource: type[Resource], name: str) -> str:
     """What a column is called."""
     titles = {each.name: each.title for each in resource.columns()}
-    return titles.get(name, words(name))
+    return _(titles.get(name, words(name)))
+
+
+def _row_of(record: Any, by: Principal) -> tuple[type[Resource], dict[str, Any]] | None:
+    """The record as the list shows it that it stands in: several lists can share a table, as trail and log-ins do."""
+    for pages in PAGES.values():
+        if pages.resource.model is type(record):
+            try:
+                return pages.resource, pages.resource.row(by, record.pk)
+            except Http404:
+                continue
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +67,16 @@ class Facts:
     template: str = "web/panels/facts.html"
 
     def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
-        """Term and value of each name."""
-        resource = next(p.resource for p in PAGES.values() if p.resource.model is type(record))
-        row = resource.row(by, record.pk)
-        return {"facts": [Fact(label_of(resource, n), shown(resource, n, row)) for n in self.names]}
+        """Term and value of each name; what is not recorded is named in one line."""
+        found = _row_of(record, by)
+        if found is None:
+            return None
+        resource, row = found
+        told = [Fact(label_of(resource, n), shown(resource, n, row)) for n in self.names]
+        return {
+            "facts": [each for each in told if each.value is not None],
+            "absent": [each.term for each in told if each.value is None],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +117,33 @@ class Related:
             ),
             "more": found.cursor is not None,
             "caption": resource.title,
+            "all_url": self._all_url(by, resource, record) if found.cursor else "",
         }
+
+    def _all_url(self, by: Principal, resource: type[Resource], record: Any) -> str:
+        """The list with the same narrowing, where it has a filter for it."""
+        names = {each.path.removesuffix("_id"): each.name for each in resource.all_filters()}
+        if self.path not in names:
+            return ""
+        at = reverse("portal-list", args=[by.organization_slug, resource.name])
+        return f"{at}?{names[self.path]}={record.pk}"
 
 
 UNBROKEN = ("_on", "_at", "number", "start")
 """Endings of the names whose values stand on one line: dates and identifiers."""
 
 
-def table_columns(resource: type[Resource], names: tuple[str, ...]) -> list[Column]:
-    """Table columns that read rows as a person does."""
+def table_columns(
+    resource: type[Resource], names: tuple[str, ...], *, is_sorted: bool = False
+) -> list[Column]:
+    """Table columns that read rows as a person does; `is_sorted` links the headings by which the list can be sorted."""
+    sortable = resource.sortable() if is_sorted else {}
     return [
         Column(
-            label_of(resource, name), _reader(resource, name), is_unbroken=name.endswith(UNBROKEN)
+            label_of(resource, name),
+            _reader(resource, name),
+            sort=name if name in sortable else "",
+            is_unbroken=name.endswith(UNBROKEN),
         )
         for name in names
     ]

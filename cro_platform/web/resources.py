@@ -10,6 +10,7 @@ from django.db.models import F, Model, QuerySet
 from django.http import Http404
 from rest_framework import serializers
 
+from cro_platform.access.errors import RuleBroken
 from cro_platform.access.first_wall import first_wall, my_parties, row_wall
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -17,7 +18,9 @@ from cro_platform.tenancy.models import Organization
 from cro_platform.web.actions import Action
 from cro_platform.web.columns import Column, column, schema_field
 from cro_platform.web.filters import Filter, apply_filters, filter_for
-from cro_platform.web.paging import NEWEST, Page, has_study, newest_visible, paginate
+from cro_platform.web.focus import narrowing
+from cro_platform.web.order import Order, orders, reverse_of
+from cro_platform.web.paging import NEWEST, Page, first_visible, has_study, newest_visible, paginate
 
 RESOURCES: dict[str, type[Resource]] = {}
 
@@ -26,7 +29,8 @@ class Resource:
     """An entity: what it shows, how it is found, what can be done with it.
 
     `view` is the permission to read; `records` the selector that begins from who asks. `computed` are values that
-    `decorate()` adds to rows. Subclasses with a name register themselves.
+    `decorate()` adds to rows, None for those it takes away. `sorts` are columns to sort by besides those whose index says
+    so (`web.order`). Subclasses with a name register themselves.
     """
 
     name: ClassVar[str] = ""
@@ -35,9 +39,10 @@ class Resource:
     model: ClassVar[type[Model]]
     view: ClassVar[str] = ""
     fields: ClassVar[tuple[Any, ...]] = ()
-    computed: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}
+    computed: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any] | None]] = {}
     filters: ClassVar[tuple[Any, ...]] = ()
     order: ClassVar[tuple[str, ...]] = NEWEST
+    sorts: ClassVar[tuple[str, ...]] = ()
     create: ClassVar[Action | None] = None
     actions: ClassVar[tuple[Action, ...]] = ()
 
@@ -78,31 +83,56 @@ class Resource:
 
     @classmethod
     def all_filters(cls) -> tuple[Filter, ...]:
-        """The declared filters, and `study` for records of a study."""
+        """The declared filters; for records of a study also `study`, and `country` and `site` where the table knows them."""
         declared = tuple(filter_for(cls.model, entry) for entry in cls.filters)
-        if has_study(cls.model) and "study" not in {each.name for each in declared}:
-            return (Filter("study", "study_id", "Study", "uuid"), *declared)
-        return declared
+        if not has_study(cls.model):
+            return declared
+        of_study = (Filter("study", "study_id", "Study", "uuid"), *narrowing(cls.model))
+        known = {each.name for each in declared}
+        return (*(each for each in of_study if each.name not in known), *declared)
 
     @classmethod
-    def page(cls, by: Principal, *, given: dict[str, str], cursor: str | None, size: int) -> Page:
-        """One page of rows, as the API and the portal show them."""
+    @cache
+    def sortable(cls) -> dict[str, Order]:
+        """The columns by which the list can be sorted, each with its total order."""
+        return orders(cls.model, cls.columns(), cls.sorts)
+
+    @classmethod
+    def page(
+        cls, by: Principal, *, given: dict[str, str], cursor: str | None, size: int, sort: str = ""
+    ) -> Page:
+        """One page of rows, as the API and the portal show them; `sort` is a sortable column, descending with a minus."""
         authorize(by, cls.view)
-        if cls.order == NEWEST and has_study(cls.model) and "study" not in given:
-            records = cls._newest(by, given=given, cursor=cursor, limit=size + 1)
+        order = cls._order(sort)
+        if has_study(cls.model) and "study" not in given and (sort or order == NEWEST):
+            records = cls._of_studies(by, given=given, order=order, cursor=cursor, limit=size + 1)
         else:
             records = apply_filters(cls.visible(by), cls.all_filters(), given)
-        found = paginate(records, values=cls.values(), order=cls.order, cursor=cursor, size=size)
+        found = paginate(records, values=cls.values(), order=order, cursor=cursor, size=size)
         return Page(cls._finish(found.rows, by), found.cursor)
 
     @classmethod
-    def _newest(
-        cls, by: Principal, *, given: dict[str, str], cursor: str | None, limit: int
+    def _order(cls, sort: str) -> Order:
+        if not sort:
+            return cls.order
+        known = cls.sortable()
+        if sort.removeprefix("-") not in known:
+            allowed = ", ".join(sorted(known)) or "no column"
+            raise RuleBroken.of("sort", f"This list can be sorted by: {allowed}.")
+        order = known[sort.removeprefix("-")]
+        return reverse_of(order) if sort.startswith("-") else order
+
+    @classmethod
+    def _of_studies(
+        cls, by: Principal, *, given: dict[str, str], order: Order, cursor: str | None, limit: int
     ) -> QuerySet[Any]:
-        """The newest rows over all studies of the asker, found study by study."""
+        """The first rows over all studies of the asker, found study by study."""
         rows = apply_filters(cls.records(by), cls.all_filters(), given)
         rows = rows.filter(row_wall(cls.model, by))
-        ids = newest_visible(rows, my_parties(by), before=cursor, limit=limit)
+        if order == NEWEST:
+            ids = newest_visible(rows, my_parties(by), before=cursor, limit=limit)
+        else:
+            ids = first_visible(rows, my_parties(by), order=order, after=cursor, limit=limit)
         return cls.model._default_manager.filter(pk__in=ids)
 
     @classmethod
@@ -116,8 +146,11 @@ class Resource:
 
     @classmethod
     def hold(cls, pk: UUID) -> None:
-        """Keep others from changing the record until the transaction ends."""
-        cls.model._default_manager.select_for_update(of=("self",)).only("pk").get(pk=pk)
+        """Keep others from changing the record until the transaction ends.
+
+        One that may be seen and not written is not locked: the service says why it refuses.
+        """
+        cls.model._default_manager.select_for_update(of=("self",)).only("pk").filter(pk=pk).first()
 
     @classmethod
     def row(cls, by: Principal, pk: UUID) -> dict[str, Any]:
@@ -157,6 +190,7 @@ class Resource:
         if cls.is_authored():
             fields["author"] = serializers.CharField(read_only=True)
         fields |= cls.computed
+        fields = {each: field for each, field in fields.items() if field is not None}
         name = "".join(part.capitalize() for part in cls.name.split("-"))
         return type(name, (serializers.Serializer,), fields)
 

@@ -58,9 +58,10 @@ def _input_field(field: forms.Field) -> serializers.Field[Any, Any, Any, Any]:
     if isinstance(field, forms.MultipleChoiceField):
         return serializers.ListField(child=serializers.CharField(), **optional)
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        choices: Any = field.choices
-        return serializers.ChoiceField(choices=[c for c in choices if c[0] != ""], **optional)
-    for form_field, made in _FIELDS:
+        choices: Any = [choice for choice in field.choices if choice[0] != ""]  # type: ignore[union-attr]
+        if choices:
+            return serializers.ChoiceField(choices=choices, **optional)
+    for form_field, made in _FIELDS:  # a choice that depends on who asks is described as any text
         if isinstance(field, form_field):
             extra = (
                 {"max_digits": 20, "decimal_places": 6} if made is serializers.DecimalField else {}

@@ -9,11 +9,13 @@ from cro_platform.web.actions import Action
 from cro_platform.web.filters import Filter
 from cro_platform.web.forms import ReasonForm
 from cro_platform.web.resources import Resource
-from monitoring.documents.kinds import LETTER, request_confirmation
+from monitoring.documents.kinds import LETTER, request_confirmation, request_follow_up
+from monitoring.forms.reports import BeginReportForm
 from monitoring.forms.visits import (
     AttendanceForm,
     ChangeVisitForm,
     ConductForm,
+    LetterSentForm,
     ParticipantForm,
     PlanVisitForm,
     RescheduleForm,
@@ -21,8 +23,8 @@ from monitoring.forms.visits import (
     SentForm,
 )
 from monitoring.models import MonitoringVisit, VisitParticipant
-from monitoring.services import planning, visits
-from monitoring.workflows import VISIT, VISIT_LIFE
+from monitoring.services import letters, planning, reports, visits
+from monitoring.workflows import VISIT, VISIT_LIFE, WRITE
 
 OF_SITE = Filter("study_site", "study_site_id", "Study site", "uuid")
 OF_VISIT = Filter("visit", "visit_id", "Visit", "uuid")
@@ -57,6 +59,12 @@ class MonitoringVisits(Resource):
         ),
         Action("confirm", "Record the confirmation letter as sent", visits.confirm, VISIT, SentForm, VISIT_LIFE),
         Action("conduct", "Record as conducted", visits.conduct, VISIT, ConductForm, VISIT_LIFE),
+        Action("begin-report", "Begin the report", reports.begin_report, WRITE, BeginReportForm),
+        Action(
+            "make-follow-up", "Make the follow-up letter", request_follow_up, LETTER,
+            summary="A worker makes the letter from the findings marked for it and the open actions.",
+        ),
+        Action("close", "Record the follow-up letter as sent", letters.send_follow_up, VISIT, LetterSentForm, VISIT_LIFE),
         Action("change", "Change", visits.change_visit, VISIT, ChangeVisitForm),
         Action("cancel", "Cancel", visits.cancel, VISIT, ReasonForm, VISIT_LIFE),
         Action("not-do", "Record as not done", visits.record_not_done, VISIT, ReasonForm, VISIT_LIFE),

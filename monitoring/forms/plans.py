@@ -66,7 +66,7 @@ class VerificationForm(SourcedForm):
     """How much of which data."""
 
     verification = forms.ChoiceField(choices=Verification.choices)
-    data = forms.CharField(
+    data = forms.CharField(  # type: ignore[assignment]  # the metaclass of forms takes it off the class
         max_length=300, help_text="As in: informed consent of every participant."
     )
     percent = forms.IntegerField(min_value=0, max_value=100)

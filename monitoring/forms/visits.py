@@ -62,6 +62,12 @@ class SentForm(ActionForm):
     on = DayField(label="Sent on")
 
 
+class LetterSentForm(SentForm):
+    """The day, and why it is late, where it is."""
+
+    late_reason = forms.CharField(max_length=500, required=False)
+
+
 class ConductForm(ActionForm):
     """When the monitor was there."""
 

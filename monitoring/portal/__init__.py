@@ -1,5 +1,5 @@
 """Monitoring in the portal."""
 
-from monitoring.portal import calendar, plans, visits
+from monitoring.portal import calendar, plans, quality, reports, visits
 
-__all__ = ["calendar", "plans", "visits"]
+__all__ = ["calendar", "plans", "quality", "reports", "visits"]

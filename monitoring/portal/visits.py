@@ -41,6 +41,8 @@ class MonitoringVisitPages(Pages):
             "Visit",
             WORDS,
         ),
+        Related("visit-reports", "visit", ("number", "status", "submitted_at", "reviewed_by_name")),
+        Related("findings", "visit", ("number", "category", "grade", "description")),
         Related("visit-participants", "visit", ("name", "function", "side", "has_attended")),
         Facts(
             "On time", ("confirmed_on", "conducted_from", "conducted_until", "drafted_on", "approved_on", "letter_on"), is_side=True

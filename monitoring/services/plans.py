@@ -72,7 +72,7 @@ def _add(model: type[PlanPart], plan: MonitoringPlan, by: Principal, values: Any
     authorize(by, PLAN, plan)
     _check_draft(plan)
     with intent("monitoring.plan.add-line"):
-        model._default_manager.create(study_id=plan.study_id, plan=plan, **values)
+        model._default_manager.create(study_id=plan.study_id, plan=plan, **values)  # type: ignore[misc]  # every part has a plan
 
 
 def withdraw_line(line: Any, *, by: Principal, reason: str) -> None:

@@ -67,7 +67,7 @@ def confirm(visit: MonitoringVisit, *, by: Principal, on: date | None = None) ->
     """The confirmation letter went out. RuleBroken until its current version is made."""
     authorize(by, VISIT, visit)
     VISIT_LIFE.check(visit, "confirm")
-    sent = _past_day(on)
+    sent = past_day(on)
     require_letter(visit, CONFIRMATION.code)
     with intent("monitoring.visit.confirm", reason="The letter was sent"):
         VISIT_LIFE.take(visit, "confirm", confirmed_on=sent)
@@ -155,7 +155,8 @@ def require_letter(visit: MonitoringVisit, kind: str) -> None:
         )
 
 
-def _past_day(on: date | None) -> date:
+def past_day(on: date | None) -> date:
+    """The day that was given, or today; RuleBroken for one that has not begun anywhere."""
     today = latest_today()
     if on is not None and on > today:
         raise RuleBroken.of("on", "This day has not begun anywhere yet.")

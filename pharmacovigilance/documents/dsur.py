@@ -46,8 +46,8 @@ class Table:
 class DsurTables:
     """Everything the document prints. `reactions` are cells in the order of `LISTING_COLUMNS`, one row per case.
 
-    `groups` are the columns of the cumulative tabulation after the term; `tabulation` its rows, sorted by term, each with a
-    total at the end.
+    `release` is the MedDRA release that sorted them, empty where none is loaded. `groups` are the columns of the cumulative
+    tabulation after the term; `tabulation` its rows, sorted by class and term, each with a total at the end.
     """
 
     number: str
@@ -57,6 +57,7 @@ class DsurTables:
     period_from: date
     lock_on: date
     blinding: Blinding
+    release: str
     reference_changes: Table
     inventory: Table
     exposure: Table
@@ -170,14 +171,22 @@ def _reactions(dsur: DsurTables, title: str) -> Listing:
         heading(LISTING_COLUMNS),
         sheets(LISTING_COLUMNS, dsur.reactions, first=LINES_PER_SHEET - 9),
         f"{len(dsur.reactions)} cases with a serious event that reporter or sponsor relates to a product, or nobody has "
-        "judged; one line per case. Terms as reported with their MedDRA code where the case has one: the hierarchy of the "
-        "dictionary is not loaded, so nothing is sorted by system organ class.",
+        f"judged; one line per case. Terms as reported with their MedDRA code where the case has one. {_sorted_by(dsur)}",
     )
+
+
+def _sorted_by(dsur: DsurTables) -> str:
+    if dsur.release:
+        return (
+            f"Sorted by primary system organ class of MedDRA {dsur.release}, in the internationally agreed order; terms "
+            "without a code of that release stand last."
+        )
+    return "No MedDRA release is loaded here, so nothing is sorted by system organ class."
 
 
 def _tabulation(dsur: DsurTables, title: str) -> Listing:
     columns = (
-        Column("Serious adverse event, as reported [MedDRA code]", TERM_WIDTH),
+        Column(_heading_of_terms(dsur), TERM_WIDTH),
         *(Column(group, GROUP_WIDTH) for group in dsur.groups),
         Column("Total", GROUP_WIDTH),
     )
@@ -187,14 +196,20 @@ def _tabulation(dsur: DsurTables, title: str) -> Listing:
         heading(columns),
         sheets(columns, dsur.tabulation, first=LINES_PER_SHEET - 9),
         f"All serious adverse events, related or not, from {dsur.birth_on.isoformat()} to {dsur.lock_on.isoformat()}, by "
-        "term as reported and treatment group. An event of a case with several products counts once.",
+        f"term and treatment group. An event of a case with several products counts once. {_sorted_by(dsur)}",
     )
+
+
+def _heading_of_terms(dsur: DsurTables) -> str:
+    if dsur.release:
+        return "System organ class, preferred term [MedDRA code]"
+    return "Serious adverse event, as reported [MedDRA code]"
 
 
 DSUR_TABLES: Rendition[DsurTables] = Rendition(
     template="documents/pharmacovigilance/dsur.html",
     template_id="dsur-tables",
-    template_version="1",
+    template_version="2",
     title="Development Safety Update Report: tables and line listing",
     prepare=lay_out,
 )

@@ -20,11 +20,14 @@ from pharmacovigilance.documents.serious_events import (
 from pharmacovigilance.documents.study_reading import iso, study_head, study_of
 from pharmacovigilance.enums import RsiStatus
 from pharmacovigilance.models import ReferenceSafetyInformation, SafetyListing
+from pharmacovigilance.selectors.dictionary import newest_release
 from sites.enums import SubjectStatus
 from sites.models import StudySite, Subject, SubjectArm
 from studies.models import Intervention, Study
 
+Heading = tuple[int, str]
 SEVERAL = "Several / other"
+UNPLACED = 999
 NOT_EXPOSED = (SubjectStatus.SCREENING, SubjectStatus.SCREEN_FAILED)
 RANK = {criterion: rank for rank, criterion in enumerate(ABBREVIATIONS)}
 
@@ -34,7 +37,8 @@ def dsur_of(listing_id: UUID, variant: str) -> DsurTables:
     chosen = SafetyListing.objects.get(pk=listing_id)
     study = study_of(chosen.study_id)
     birth_on = chosen.birth_on or chosen.period_from
-    events = list(_events(chosen, birth_on, variant))
+    release = newest_release()
+    events = list(_events(chosen, birth_on, variant, release))
     current = [each for each in events if each.received_on >= chosen.period_from]
     groups, tabulation = tabulate(events)
     return DsurTables(
@@ -45,6 +49,7 @@ def dsur_of(listing_id: UUID, variant: str) -> DsurTables:
         period_from=chosen.period_from,
         lock_on=chosen.period_to,
         blinding=blinding_of(study.blinding, variant),
+        release=release,
         reference_changes=_reference_changes(chosen),
         inventory=_inventory(study),
         exposure=_exposure(study, variant),
@@ -56,7 +61,9 @@ def dsur_of(listing_id: UUID, variant: str) -> DsurTables:
     )
 
 
-def _events(chosen: SafetyListing, birth_on: date, variant: str) -> Iterable[SeriousEvent]:
+def _events(
+    chosen: SafetyListing, birth_on: date, variant: str, release: str
+) -> Iterable[SeriousEvent]:
     return serious_events(
         Choice(
             study_id=chosen.study_id,
@@ -64,16 +71,22 @@ def _events(chosen: SafetyListing, birth_on: date, variant: str) -> Iterable[Ser
             since=birth_on,
             country=chosen.country,
             is_unblinded=variant == Variant.UNBLINDED,
+            release=release,
         )
     )
 
 
 def reactions(events: Iterable[SeriousEvent]) -> Iterable[tuple[str, ...]]:
-    """One line per case with a serious adverse reaction, its reactions with the most serious first (ICH E2F 3.7.2)."""
-    for _, of_case in groupby(events, key=lambda each: each.case_number):
-        found = sorted((each for each in of_case if each.is_reaction), key=_seriousness)
-        if found:
-            yield _reaction_row(found)
+    """One line per case with a serious adverse reaction, its reactions with the most serious first (ICH E2F 3.7.2).
+
+    Lines are sorted by the system organ class of their most serious reaction, where a dictionary is loaded.
+    """
+    cases = [
+        sorted((each for each in of_case if each.is_reaction), key=_seriousness)
+        for _, of_case in groupby(events, key=lambda each: each.case_number)
+    ]
+    for found in sorted(filter(None, cases), key=lambda reactions: _class_of(reactions[0])):
+        yield _reaction_row(found)
 
 
 def _seriousness(event: SeriousEvent) -> int:
@@ -91,10 +104,14 @@ def _reaction_row(found: list[SeriousEvent]) -> tuple[str, ...]:
         ", ".join(lead.doses),
         lead.onset,
         "\n".join(lead.therapy),
-        "\n".join(f"{_term(each)} ({each.abbreviated})" for each in found),
+        "\n".join([*_class_lines(lead), *(f"{each.name} ({each.abbreviated})" for each in found)]),
         "\n".join(dict.fromkeys(each.outcome for each in found)),
         _comments(found),
     )
+
+
+def _class_lines(lead: SeriousEvent) -> list[str]:
+    return [lead.place.class_name.upper()] if lead.place else []
 
 
 def _comments(found: list[SeriousEvent]) -> str:
@@ -110,22 +127,52 @@ def _comments(found: list[SeriousEvent]) -> str:
 def tabulate(
     events: Iterable[SeriousEvent],
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Counts by term and treatment group, most frequent groups first; the last row sums up."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    shown: dict[str, str] = {}
+    """Counts by system organ class, preferred term and treatment group, most frequent groups first; the last row sums up.
+
+    Classes stand in their agreed order with a sum of their own. Without a dictionary, and for terms that it does not
+    know, the terms stand as reported.
+    """
+    counts: dict[Heading, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for event in events:
-        key = f"{event.term.casefold()} {event.code}"
-        shown.setdefault(key, _term(event))
-        counts[key][event.groups[0] if len(event.groups) == 1 else SEVERAL] += 1
-    groups = _columns(counts.values())
-    rows = [_counted(shown[key], counts[key], groups) for key in sorted(counts)]
-    total: Counter[str] = sum(counts.values(), Counter())
+        group = event.groups[0] if len(event.groups) == 1 else SEVERAL
+        counts[_class_of(event)][_preferred(event)][group] += 1
+    groups = _columns([each for terms in counts.values() for each in terms.values()])
+    rows = [
+        row
+        for heading in sorted(counts)
+        for row in _class_rows(heading[1], counts[heading], groups)
+    ]
+    total = _sum(each for terms in counts.values() for each in terms.values())
     return groups, (*rows, _counted("All terms", total, groups)) if rows else ()
+
+
+def _class_of(event: SeriousEvent) -> Heading:
+    """Order and name of the class; what no dictionary places stands last, under no name."""
+    place = event.place
+    return (place.class_order, place.class_name) if place else (UNPLACED, "")
+
+
+def _preferred(event: SeriousEvent) -> str:
+    """The preferred term, or the term as reported with capitals levelled, so that spellings count together."""
+    if event.place:
+        return f"{event.place.preferred_name} [{event.place.preferred_code}]"
+    return event.name[:1].upper() + event.name[1:].lower()
+
+
+def _class_rows(
+    name: str, terms: dict[str, Counter[str]], groups: tuple[str, ...]
+) -> list[tuple[str, ...]]:
+    rows = [_counted(term, terms[term], groups) for term in sorted(terms)]
+    return [_counted(name.upper(), _sum(terms.values()), groups), *rows] if name else rows
+
+
+def _sum(counts: Iterable[Counter[str]]) -> Counter[str]:
+    return sum(counts, Counter())
 
 
 def _columns(counts: Iterable[Counter[str]]) -> tuple[str, ...]:
     """As many groups as the page has columns, the most frequent ones; the others are counted together."""
-    total: Counter[str] = sum(counts, Counter())
+    total = _sum(counts)
     named = [group for group, _ in total.most_common() if group != SEVERAL]
     if SEVERAL in total or len(named) > MOST_GROUPS:
         return (*sorted(named[: MOST_GROUPS - 1]), SEVERAL)
@@ -139,15 +186,11 @@ def _counted(term: str, counts: Counter[str], groups: tuple[str, ...]) -> tuple[
     return (term, *(str((named | rest)[group]) for group in groups), str(whole))
 
 
-def _term(event: SeriousEvent) -> str:
-    return f"{event.term} [{event.code}]" if event.code else event.term
-
-
 def _deaths(events: Iterable[SeriousEvent]) -> Table:
     return Table(
         ("Case number", "Subject", "Country", "Treatment group", "Cause as reported", "Onset"),
         tuple(
-            (e.case_number, e.subject_code, e.country, ", ".join(e.groups), _term(e), e.onset)
+            (e.case_number, e.subject_code, e.country, ", ".join(e.groups), e.name, e.onset)
             for e in events
             if e.is_fatal
         ),

@@ -78,7 +78,6 @@ def blinding_of(study_blinding: str, variant: str) -> Blinding:
 
 def cells(event: SeriousEvent) -> tuple[str, ...]:
     """One row of the listing."""
-    code = f" [{event.code}]" if event.code else ""
     dose = f"; {', '.join(event.doses)}" if event.doses else ""
     return (
         event.case_number,
@@ -86,7 +85,7 @@ def cells(event: SeriousEvent) -> tuple[str, ...]:
         event.country,
         event.age,
         event.sex,
-        f"{event.term}{code}",
+        event.name,
         event.abbreviated,
         event.onset,
         event.ended,

@@ -27,8 +27,10 @@ from pharmacovigilance.models import (
     CaseVersion,
     CausalityAssessment,
     ExpectednessAssessment,
+    MeddraTerm,
     SafetyCase,
 )
+from pharmacovigilance.selectors.dictionary import places
 
 CASES_AT_ONCE = 250
 BLINDED = "Blinded"
@@ -54,6 +56,7 @@ class SeriousEvent:
     sex: str
     term: str
     code: str
+    place: MeddraTerm | None
     criteria: tuple[SeriousnessCriterion, ...]
     onset: str
     ended: str
@@ -76,6 +79,11 @@ class SeriousEvent:
         return Relatedness.RELATED in opinions or opinions == {Relatedness.UNKNOWN}
 
     @property
+    def name(self) -> str:
+        """The term as reported, and its code where it has one."""
+        return f"{self.term} [{self.code}]" if self.code else self.term
+
+    @property
     def abbreviated(self) -> str:
         """The criteria of seriousness in the listing's abbreviations."""
         return " ".join(ABBREVIATIONS[each] for each in self.criteria)
@@ -83,13 +91,17 @@ class SeriousEvent:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which cases: received within the period (from the very beginning without `since`), known up to `lock_on`."""
+    """Which cases: received within the period (from the very beginning without `since`), known up to `lock_on`.
+
+    `release` is the dictionary in which the codes are looked up; without it no event has its place.
+    """
 
     study_id: UUID
     lock_on: date
     since: date | None = None
     country: str = ""
     is_unblinded: bool = False
+    release: str = ""
 
 
 @dataclass(slots=True)
@@ -106,6 +118,7 @@ class _Details:
         default_factory=lambda: defaultdict(dict)
     )
     treatments: dict[UUID, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    places: dict[str, MeddraTerm] = field(default_factory=dict)
 
 
 def serious_events(choice: Choice) -> Iterator[SeriousEvent]:
@@ -142,6 +155,9 @@ def _details(cases: list[SafetyCase], choice: Choice) -> _Details:
     for product in CaseProduct.objects.filter(version_id__in=chosen).order_by("position"):
         found.products[product.case_id].append(product)
     _read_opinions(ids, found)
+    if choice.release:
+        codes = (each.meddra_code for events in found.events.values() for each in events)
+        found.places = places(codes, choice.release)
     if choice.is_unblinded:
         for fact in CaseUnblinding.objects.filter(case_id__in=ids).order_by("id"):
             found.treatments[fact.case_id][fact.product_name] = fact.treatment
@@ -200,6 +216,7 @@ def _event(event: CaseEvent, details: _Details, shared: dict[str, Any]) -> Serio
     return SeriousEvent(
         term=event.term,
         code=event.meddra_code,
+        place=details.places.get(event.meddra_code),
         criteria=tuple(each for each in SeriousnessCriterion if each in event.seriousness),
         onset=iso(event.onset_on, event.onset_precision),
         ended=iso(event.ended_on, event.ended_precision),

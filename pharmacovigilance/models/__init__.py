@@ -8,6 +8,7 @@ from pharmacovigilance.models.assessment import (
 )
 from pharmacovigilance.models.base import SafetyRecord
 from pharmacovigilance.models.case import CaseDuplicate, CaseFact, CaseUnblinding, SafetyCase
+from pharmacovigilance.models.dictionary import MeddraTerm
 from pharmacovigilance.models.letter import SafetyLetter, SafetyLetterRecipient
 from pharmacovigilance.models.listing import SafetyListing
 from pharmacovigilance.models.message import SafetyMessage, UnblindedMessage
@@ -40,6 +41,7 @@ __all__ = [
     "EncryptedOriginal",
     "ExpectednessAssessment",
     "LateNotice",
+    "MeddraTerm",
     "MedicalEvent",
     "OriginalKey",
     "ReferenceSafetyInformation",

@@ -92,6 +92,9 @@ class SafetyCase(SafetyRecord):
             models.Index(fields=["study", "status", "-id"], name="safety_case_status"),
             models.Index(fields=["study", "country", "-id"], name="safety_case_country"),
             models.Index(fields=["study", "is_serious", "-id"], name="safety_case_serious"),
+            models.Index(fields=["study", "number", "-id"], name="safety_case_number"),
+            models.Index(fields=["study", "received_on", "-id"], name="safety_case_received"),
+            models.Index(fields=["study", "study_site", "-id"], name="safety_case_site"),
         ]
         triggers = regulated()
 

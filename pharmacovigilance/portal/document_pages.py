@@ -19,6 +19,7 @@ class SafetyLetterPages(Pages):
 
     resource = SafetyLetters
     section = "Safety"
+    stand = "more"
     icon = "mail"
     columns = ("kind", "case_number", "addressee", "status", "approved_at", "distributed_at")
     facts = ("case_number", "approved_at", "distributed_at", "completed_at")
@@ -85,6 +86,7 @@ class SafetyListingPages(Pages):
 
     resource = SafetyListings
     section = "Safety"
+    stand = "more"
     icon = "table-2"
     columns = ("kind", "protocol_number", "period_from", "period_to", "number", "country")
     facts = ("protocol_number", "period_from", "period_to")

@@ -62,6 +62,7 @@ class LateNoticePages(Pages):
 
     resource = LateNotices
     section = "Safety"
+    stand = "more"
     icon = "mail-warning"
     columns = ("term", "protocol_number", "country", "is_serious", "aware_on", "taken_up_at")
     facts = ("protocol_number", "country", "aware_on", "taken_up_at")
@@ -160,6 +161,7 @@ class ReferencePages(Pages):
 
     resource = ReferenceSafetyInformationVersions
     section = "Safety"
+    stand = "more"
     icon = "book-open-check"
     columns = ("product_name", "document_title", "version", "status", "valid_from", "valid_until")
     facts = ("version", "valid_from", "valid_until")
@@ -198,6 +200,7 @@ class SafetyMessagePages(Pages):
 
     resource = SafetyMessages
     section = "Safety"
+    stand = "more"
     icon = "file-code"
     columns = (
         "batch_number",

@@ -15,7 +15,12 @@ from cro_platform.outbox.events import emit
 from cro_platform.workflow.machine import Workflow, claim, register, steps
 from pharmacovigilance.enums import ReportKind
 from pharmacovigilance.enums import ReportStatus as S
-from pharmacovigilance.events import ReportRejected, ReportSubmitted
+from pharmacovigilance.events import (
+    ReportAcknowledged,
+    ReportDispensed,
+    ReportRejected,
+    ReportSubmitted,
+)
 from pharmacovigilance.models import SafetyReport
 from pharmacovigilance.selectors import tardy
 from pharmacovigilance.services.awareness import transaction_time
@@ -56,6 +61,28 @@ def submit(
     stays late for ever. NotPermitted names who holds the duty; RuleBroken each fault.
     """
     authorize(by, "safety.submit-report", report)
+    send_report(
+        report,
+        by=by,
+        at=at,
+        evidence=evidence,
+        recipient=recipient,
+        acknowledgement=acknowledgement,
+        late_reason=late_reason,
+    )
+
+
+def send_report(
+    report: SafetyReport,
+    *,
+    by: Principal,
+    at: datetime,
+    evidence: str,
+    recipient: str = "",
+    acknowledgement: str = "",
+    late_reason: str = "",
+) -> None:
+    """The same for a report that went out by another room, which asked for the same duty and the same person."""
     REPORT_LIFE.check(report, "submit")
     _check(report, at, evidence, late_reason)
     with intent("pharmacovigilance.report.submit", reason=late_reason or evidence):
@@ -71,7 +98,15 @@ def submit(
             late_reason=late_reason if _is_late(report, at) else "",
         )
         _meet(report, by)
-        emit(ReportSubmitted(report_id=report.pk, case_id=report.case_id, study_id=report.study_id))
+        emit(
+            ReportSubmitted(
+                report_id=report.pk,
+                case_id=report.case_id,
+                study_id=report.study_id,
+                sent_by_id=by.user_id,
+                at=at.isoformat(),
+            )
+        )
         reassess(report.case, by=by)
 
 
@@ -91,6 +126,14 @@ def accept_report(
     _check_answer(report, at, acknowledgement)
     with intent("pharmacovigilance.report.acknowledge", reason=acknowledgement):
         REPORT_LIFE.take(report, "acknowledge", acknowledged_at=at, acknowledgement=acknowledgement)
+        emit(
+            ReportAcknowledged(
+                report_id=report.pk,
+                case_id=report.case_id,
+                study_id=report.study_id,
+                at=at.isoformat(),
+            )
+        )
 
 
 def record_rejection(
@@ -115,7 +158,14 @@ def reject_report(
         deadline = _deadline(report)
         if deadline is not None and deadline.status == DeadlineStatus.MET:
             reopen(deadline, reason=reason, by=by)
-        emit(ReportRejected(report_id=report.pk, case_id=report.case_id, study_id=report.study_id))
+        emit(
+            ReportRejected(
+                report_id=report.pk,
+                case_id=report.case_id,
+                study_id=report.study_id,
+                at=at.isoformat(),
+            )
+        )
         reassess(report.case, by=by)
 
 
@@ -146,6 +196,10 @@ def dispense(report: SafetyReport, *, by: Principal, reason: str) -> None:
         )
     with intent("pharmacovigilance.report.dispense", reason=reason):
         REPORT_LIFE.take(report, "dispense", closing_reason=reason)
+        emit(
+            ReportDispensed(study_id=report.study_id, report_id=report.pk),
+            to=report.study.organization_id,
+        )
         deadline = _deadline(report)
         if deadline is not None and deadline.status == DeadlineStatus.RUNNING:
             stop(deadline, reason=reason, by=by)

@@ -40,6 +40,10 @@ class MilestoneKind(TextChoices):
     DEVICE_STATUS_CHANGED = "device_status", "FDA cleared or approved the device"
     REGISTER_VERIFIED = "register_verified", "US register entry last updated or verified"
     ICF_LAST_VISIT = "last_visit", "Last study visit of any participant (US federal support)"
+    PROTOCOL_FINAL = "protocol_final", "Protocol final"
+    LAST_ENROLMENT = "last_enrolment", "Last participant enrolled"
+    DATABASE_LOCKED = "database_locked", "Database locked"
+    REPORT_FINAL = "report_final", "Clinical study report final"
 
 
 K = MilestoneKind

@@ -1,6 +1,17 @@
-"""Sites, investigators and participants in the API."""
+"""Sites, investigators, participants and enrolment in the API."""
 
+from sites.api.enrolment import EnrolmentCounts, EnrolmentForecasts, EnrolmentPlans
 from sites.api.places import Investigators, Sites, StudySites
-from sites.api.subjects import SubjectArms, Subjects
+from sites.api.subjects import SubjectArms, SubjectEvents, Subjects
 
-__all__ = ["Investigators", "Sites", "StudySites", "SubjectArms", "Subjects"]
+__all__ = [
+    "EnrolmentCounts",
+    "EnrolmentForecasts",
+    "EnrolmentPlans",
+    "Investigators",
+    "Sites",
+    "StudySites",
+    "SubjectArms",
+    "SubjectEvents",
+    "Subjects",
+]

@@ -81,7 +81,7 @@ class StudySites(Resource):
     view = "sites.view"
     fields = (
         ("study", "study_id"), "number", "name", "city", "region", "postal_code", "country", "time_zone", "status",
-        "registry_status", "activated_on", "closed_on", "created_at", "rev",
+        "registry_status", "activated_on", "enrolment_closed_on", "closed_on", "created_at", "rev",
     )  # fmt: skip
     computed = {
         "team": serializers.ListField(

@@ -8,10 +8,16 @@ from cro_platform.access.principal import Principal
 from cro_platform.audit.services import record_act
 from cro_platform.web.actions import Action
 from cro_platform.web.filters import Filter
-from cro_platform.web.forms import ReasonForm
 from cro_platform.web.resources import Resource
-from sites.forms import AddSubjectForm, ChangeSubjectForm, CorrectArmForm, RecordArmForm
-from sites.models import Subject, SubjectArm
+from sites.forms import (
+    AddSubjectForm,
+    ChangeSubjectForm,
+    CorrectArmForm,
+    RecordArmForm,
+    StepForm,
+    SubjectDayForm,
+)
+from sites.models import Subject, SubjectArm, SubjectEvent
 from sites.services import subjects
 from sites.workflows import SUBJECT
 from studies.models import Study
@@ -35,8 +41,15 @@ class Subjects(Resource):
     create = Action("create", "Add a participant", subjects.add_subject, RECORD, AddSubjectForm)
     actions = (
         Action("change", "Change", subjects.change_subject, RECORD, ChangeSubjectForm),
+        Action(
+            "state-day",
+            "State the day of the present state",
+            subjects.date_subject,
+            RECORD,
+            SubjectDayForm,
+        ),
         *(
-            Action(step.verb, step.label, subjects.mover(step.verb), step.code, ReasonForm, SUBJECT)
+            Action(step.verb, step.label, subjects.mover(step.verb), step.code, StepForm, SUBJECT)
             for step in SUBJECT.transitions
         ),
     )
@@ -45,6 +58,31 @@ class Subjects(Resource):
     def records(cls, by: Principal) -> QuerySet[Any]:
         """With the site, whose country decides the rights."""
         return Subject.objects.select_related("study_site")
+
+
+class SubjectEvents(Resource):
+    """The days on which participants came into their states, by which enrolment is counted."""
+
+    name = "subject-events"
+    title = "Days of participants"
+    singular = "participant's day"
+    model = SubjectEvent
+    view = "subjects.view"
+    fields = (
+        ("study", "study_id"), ("study_site", "study_site_id"), ("subject", "subject_id"), ("code", "subject__code"),
+        "status", "on", ("corrects", "corrects_id"), "created_at", "rev",
+    )  # fmt: skip
+    filters = (
+        Filter("subject", "subject_id", "Participant", "uuid"),
+        Filter("study_site", "study_site_id", "Study site", "uuid"),
+        "status",
+    )
+    actions = (Action("correct", "Correct the day", subjects.correct_day, RECORD, SubjectDayForm),)
+
+    @classmethod
+    def records(cls, by: Principal) -> QuerySet[Any]:
+        """With the site, whose country decides the rights."""
+        return SubjectEvent.objects.select_related("study_site", "subject")
 
 
 class SubjectArms(Resource):

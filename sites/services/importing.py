@@ -3,7 +3,7 @@
 from typing import Any
 
 from sites.models import Site, SiteLink, StudySite
-from sites.rules import NO_LONGER_LISTED, place_key, site_values, status_of
+from sites.rules.registered import NO_LONGER_LISTED, place_key, site_values, status_of
 from studies.exchange.clinicaltrials_gov import Location, StudyRecord
 from studies.models import Study
 from studies.rules.registered import numbered

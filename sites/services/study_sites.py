@@ -18,7 +18,12 @@ from sites.workflows import STUDY_SITE
 from studies.models import StudyCountry
 from studies.selectors.instants import latest_today
 
-DATED = {"activate": "activated_on", "close": "closed_on", "terminate": "closed_on"}
+DATED = {
+    "activate": "activated_on",
+    "close-enrolment": "enrolment_closed_on",
+    "close": "closed_on",
+    "terminate": "closed_on",
+}
 
 
 def add_study_site(*, by: Principal, study: UUID, country: str, **values: Any) -> StudySite:
@@ -73,7 +78,7 @@ def _dates(site: StudySite, verb: str, on: date | None) -> dict[str, date]:
     today = latest_today()
     if on is not None and on > today:
         raise RuleBroken.of("on", "This day has not begun anywhere yet.")
-    if on is not None and column == "closed_on" and site.activated_on and on < site.activated_on:
+    if on is not None and column != "activated_on" and site.activated_on and on < site.activated_on:
         raise RuleBroken.of("on", f"The site was activated on {site.activated_on}.")
     return {column: on or today}
 

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
+
+from django.db.models import Max, QuerySet
 
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.principal import Principal
@@ -11,7 +14,7 @@ from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
 from cro_platform.workflow.machine import claim
 from sites.enums import SubjectStatus
-from sites.models import StudySite, Subject, SubjectArm
+from sites.models import StudySite, Subject, SubjectArm, SubjectEvent
 from sites.workflows import SUBJECT
 from studies.models import Arm, Study
 from studies.selectors.instants import latest_today
@@ -21,16 +24,28 @@ OLDEST = 125
 CONFIDENTIALITY = "ICH E6(R3) 4.1"
 
 
-def add_subject(*, by: Principal, study_site: StudySite, code: str, **values: Any) -> Subject:
-    """Record a participant under a code; nothing that names a person is kept."""
+def add_subject(
+    *, by: Principal, study_site: StudySite, code: str, on: date | None = None, **values: Any
+) -> Subject:
+    """Record a participant under a code; nothing that names a person is kept.
+
+    `on` is the day screening began; without it the participant is counted in no week until somebody states it.
+    """
     authorize(by, "subjects.change", study_site)
-    problems = [*_code_problems(study_site.study_id, code), *_age_problems(values)]
+    problems = [
+        *_code_problems(study_site.study_id, code),
+        *_age_problems(values),
+        *_day_problems(on, None),
+    ]
     if problems:
         raise RuleBroken(*problems)
     with intent("sites.subject.add"):
-        return Subject.objects.create(
+        subject = Subject.objects.create(
             study_id=study_site.study_id, study_site=study_site, code=code, **values
         )
+        if on is not None:
+            _date(subject, on)
+        return subject
 
 
 def change_subject(subject: Subject, *, by: Principal, reason: str, **values: Any) -> None:
@@ -46,12 +61,19 @@ def change_subject(subject: Subject, *, by: Principal, reason: str, **values: An
         claim(subject, **values)
 
 
-def move_subject(subject: Subject, verb: str, *, by: Principal, reason: str) -> None:
-    """Take one step of a participant's way through the study."""
+def move_subject(
+    subject: Subject, verb: str, *, by: Principal, reason: str, on: date | None = None
+) -> None:
+    """Take one step of a participant's way through the study; the day it happened is kept, today if left out."""
     step = SUBJECT.check(subject, verb)
     authorize(by, step.code, subject)
+    day = on or latest_today()
+    problems = _day_problems(day, _last_day(subject))
+    if problems:
+        raise RuleBroken(*problems)
     with intent(f"sites.subject.{verb}", reason=reason):
         SUBJECT.take(subject, verb)
+        _date(subject, day)
 
 
 def mover(verb: str) -> Callable[..., None]:
@@ -59,8 +81,68 @@ def mover(verb: str) -> Callable[..., None]:
     return partial(_move, verb)
 
 
-def _move(verb: str, subject: Subject, *, by: Principal, reason: str) -> None:
-    move_subject(subject, verb, by=by, reason=reason)
+def _move(
+    verb: str, subject: Subject, *, by: Principal, reason: str, on: date | None = None
+) -> None:
+    move_subject(subject, verb, by=by, reason=reason, on=on)
+
+
+def date_subject(subject: Subject, *, by: Principal, on: date, reason: str) -> None:
+    """State on which day the participant came into the present state, where nobody has yet."""
+    authorize(by, "subjects.change", subject)
+    if standing_events(subject).filter(status=subject.status).exists():
+        raise RuleBroken.of("on", "This day is on record: correct it.", "21 CFR 11.10(e)")
+    problems = _day_problems(on, _last_day(subject))
+    if problems:
+        raise RuleBroken(*problems)
+    with intent("sites.subject.date", reason=reason):
+        _date(subject, on)
+
+
+def correct_day(event: SubjectEvent, *, by: Principal, on: date, reason: str) -> SubjectEvent:
+    """It was another day: the old row stays, a new one replaces it, and enrolment is counted by the new one."""
+    authorize(by, "subjects.change", event)
+    if SubjectEvent.objects.filter(corrects=event).exists():
+        raise RuleBroken.of("on", "This day has been corrected already.", "21 CFR 11.10(e)")
+    problems = _day_problems(on, None)
+    if problems:
+        raise RuleBroken(*problems)
+    with intent("sites.subject.correct-day", reason=reason):
+        return SubjectEvent.objects.create(
+            study_id=event.study_id,
+            study_site_id=event.study_site_id,
+            subject_id=event.subject_id,
+            status=event.status,
+            on=on,
+            corrects=event,
+        )
+
+
+def standing_events(subject: Subject) -> QuerySet[SubjectEvent]:
+    """The participant's days that no later row corrects."""
+    return SubjectEvent.objects.filter(subject=subject, correction=None)
+
+
+def _last_day(subject: Subject) -> date | None:
+    return standing_events(subject).aggregate(last=Max("on"))["last"]
+
+
+def _date(subject: Subject, on: date) -> None:
+    SubjectEvent.objects.create(
+        study_id=subject.study_id,
+        study_site_id=subject.study_site_id,
+        subject=subject,
+        status=subject.status,
+        on=on,
+    )
+
+
+def _day_problems(on: date | None, before: date | None) -> list[Problem]:
+    if on is not None and on > latest_today():
+        return [Problem("on", "This day has not begun anywhere yet.")]
+    if on is not None and before is not None and on < before:
+        return [Problem("on", f"The state before dates from {before}: this day is earlier.")]
+    return []
 
 
 def record_arm(*, by: Principal, subject: Subject, arm: Arm) -> SubjectArm:

@@ -14,6 +14,7 @@ from studies.portal import (
     studies,
     subcontracts,
     team,
+    waiting,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "studies",
     "subcontracts",
     "team",
+    "waiting",
 ]

@@ -44,6 +44,7 @@ class ArchivePages(Pages):
 
     resource = CloseOutArchives
     section = "Organization"
+    stand = "more"
     icon = "archive"
     intro = "Certified copies of what had been released to you, made shortly before your access to a study ended."
     columns = ("protocol_number", "sponsor_name", "closes_at", "status", "files", "made_at")

@@ -19,7 +19,16 @@ from studies.forms.imports import UploadForm
 from studies.panels import ImportedStudies, ImportedTable
 from studies.services import run_import
 
-add_entry(Entry("Delivery", "Import a study", "studies-import", "file-input", "studies.import"))
+add_entry(
+    Entry(
+        "Delivery",
+        "Import a study",
+        "studies-import",
+        "file-input",
+        "studies.import",
+        beside="studies",
+    )
+)
 
 PROBLEM_COLUMNS = (
     Column(
@@ -34,6 +43,7 @@ class ImportPages(Pages):
 
     resource = Imports
     section = "Records"
+    stand = "more"
     icon = "file-input"
     columns = (
         "created_at",

@@ -58,6 +58,7 @@ class SubcontractPages(Pages):
 
     resource = SubcontractConsents
     section = "Organization"
+    stand = "more"
     icon = "network"
     intro = "Work that a provider passes on stands only while the sponsor consents and the provider itself holds it."
     columns = ("performer_name", "number", "parent_number", "starts_at", "ends_at", "given_at", "withdrawn_at")  # fmt: skip

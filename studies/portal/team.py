@@ -61,6 +61,7 @@ class TrainingPages(Pages):
 
     resource = TrainingRecords
     section = "Organization"
+    stand = "more"
     icon = "shield-check"
     intro = (
         "Certificates and training, with the last day on which each counts. A GCP certificate or required training that has "
@@ -96,6 +97,7 @@ class RequirementPages(Pages):
 
     resource = TrainingRequirements
     section = "Organization"
+    stand = "more"
     icon = "list-checks"
     columns = ("kind", "role", "study", "applies_from", "retired_at")
     panels = (

@@ -138,6 +138,10 @@ def test_legal_entities_are_kept_by_their_own_organization(world: World) -> None
         == "Bonn"
     )
     assert Api(world.helix["cra"]).get(f"legal-entities/{pk}/").status_code == 200
+    refused = Api(world.helix["cra"]).act(
+        "legal-entities", pk, "change", {"city": "Rome", "reason": "moved"}
+    )
+    assert refused.status_code == 403  # seen, and not theirs to write
     assert Api(world.helix["admin"]).get(f"legal-entities/{pk}/").status_code == 404
     assert Api(world.meridian["vendor-manager"]).get(f"legal-entities/{pk}/").status_code == 404
 

@@ -1,6 +1,7 @@
 """One's own sessions: seen, ended one by one or all others, and gone when one belongs nowhere any more."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -111,3 +112,20 @@ def test_sessions_end_with_the_last_membership(world: World, lead: str) -> None:
 
 def test_strangers_have_no_list(world: World) -> None:
     assert Client().get(PAGE)["Location"].startswith("/accounts/login/")
+
+
+def test_pages_are_there_without_redis(lead: str, settings: Any) -> None:
+    """Who is signed in reads alerts and clocks while Redis is gone; the visit is noted all the same."""
+    here = opened(lead, FIREFOX, "192.0.2.9")
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+
+    here.defaults["REMOTE_ADDR"] = "192.0.2.55"
+    answers = {page: here.get(page).status_code for page in ("/o/northwind/", PAGE)}
+
+    assert set(answers.values()) == {200}
+    assert "192.0.2.55" in here.get(PAGE).content.decode()

@@ -10,9 +10,8 @@ from cro_platform.audit.anchors import Anchors, configured
 from cro_platform.audit.sealer import heads, seal
 from cro_platform.audit.verifier import Report, verify
 from tests import databases
-from tests.guard.conftest import planted, planted_name
 
-__all__ = ["Ledger", "ledger", "planted", "planted_name"]
+__all__ = ["Ledger", "ledger"]
 
 
 class Ledger:

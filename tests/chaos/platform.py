@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -45,6 +46,7 @@ class Platform:
     instance: Instance
     env: dict[str, str]
     children: dict[str, Child] = field(default_factory=dict)
+    attendant: subprocess.Popen[str] | None = None
 
     @property
     def data(self) -> Path:
@@ -66,33 +68,57 @@ class Platform:
         """Relay or safety lane."""
         self.start(process, sys.executable, "-m", "tests.chaos.actors", "serve", process)
 
-    def produce(self, count: int) -> subprocess.Popen[bytes]:
-        """Work arrives in a process of its own."""
-        argv = [sys.executable, "-m", "tests.chaos.actors", "produce", str(count)]
-        return subprocess.Popen(argv, env=self.env, cwd=ROOT, stdout=subprocess.PIPE)
+    def ask(self, order: str, *, within: float = 120.0) -> dict[str, Any]:
+        """The answer of the attending process to one order."""
+        self.order(order)
+        return self.answer(within)
 
-    def produce_clocks(self, count: int) -> subprocess.Popen[bytes]:
-        """Clocks only, already overdue."""
-        argv = [sys.executable, "-m", "tests.chaos.actors", "produce-clocks", str(count)]
-        return subprocess.Popen(argv, env=self.env, cwd=ROOT, stdout=subprocess.PIPE)
+    def order(self, order: str) -> None:
+        """Let the attending process begin with something that takes its time."""
+        assert self.attendant is not None
+        assert self.attendant.stdin is not None
+        self.attendant.stdin.write(f"{order}\n")
+        self.attendant.stdin.flush()
 
-    def counted(self) -> dict[str, Any]:
-        """What became of it."""
-        argv = [sys.executable, "-m", "tests.chaos.actors", "count"]
-        done = subprocess.run(argv, env=self.env, cwd=ROOT, check=True, capture_output=True)
-        found: dict[str, Any] = json.loads(done.stdout)
+    def answer(self, within: float) -> dict[str, Any]:
+        """What it says when it is done."""
+        assert self.attendant is not None
+        assert self.attendant.stdout is not None
+        ready, _, _ = select.select([self.attendant.stdout], [], [], within)
+        assert ready, f"no answer within {within:.0f} s"
+        found: dict[str, Any] = json.loads(self.attendant.stdout.readline())
         return found
 
-    def until_nothing_waits(
-        self, seconds: float, *, but: Callable[[dict[str, Any]], bool] | None = None
-    ) -> dict[str, Any]:
-        """The count once every due message is done, or when patience has ended."""
+    def attend(self) -> None:
+        """Start the process that makes work and counts what became of it."""
+        argv = [sys.executable, "-m", "tests.chaos.actors", "attend"]
+        pipe = subprocess.PIPE
+        self.attendant = subprocess.Popen(
+            argv, env=self.env, cwd=ROOT, stdin=pipe, stdout=pipe, text=True, start_new_session=True
+        )
+        assert self.answer(120.0) == {"ready": 1}
+
+    def until(self, is_so: Callable[[dict[str, Any]], bool], seconds: float) -> dict[str, Any]:
+        """The count once it is so, or when patience has ended."""
         deadline = time.monotonic() + seconds
         while True:
-            found = self.counted()
-            if (but(found) if but else found["waiting"] == 0) or time.monotonic() > deadline:
+            found = self.ask("count")
+            if is_so(found) or time.monotonic() > deadline:
                 return found
             time.sleep(0.5)
+
+    def until_a_document_is_in_hand(self, seconds: float) -> int:
+        """How many documents the worker makes at this moment, once it makes one; 0 when patience has ended."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := int(self.ask("in-hand")["pdf"]):
+                return found
+        return 0
+
+    def told(self) -> str:
+        """The end of what each process has written, for whoever looks for the reason of a failure."""
+        logs = sorted(self.instance.layout.log("x").parent.glob("*.log"))
+        return "\n".join(f"== {each.name}\n{each.read_text()[-3000:]}" for each in logs)
 
     def kill_worker(self) -> None:
         """kill -9 of the worker with its children, in the middle of whatever it does; a new one starts."""
@@ -135,27 +161,38 @@ def platform() -> Iterator[Platform]:
     keys = {name: os.environ[name] for name in ("SECRET_KEY", "SCOPE_KEY", "FIELD_KEYS")}
     with tempfile.TemporaryDirectory(prefix="chaos-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
+        dump = Path(folder) / "template.dump"
+        _dump(source, dump)
         with _without_contract(), Instance(Path(folder) / "data") as instance:
             made = Platform(instance, {})
             everything = instance.child_environment("migrate") | instance.environment("run_relay")
             made.env = (
                 everything | keys | {"DJANGO_SETTINGS_MODULE": "cro_platform.config.settings"}
             )
-            _copy(source, instance.layout, Path(folder) / "template.dump")
+            into = ["--dbname", DATABASE, "--exit-on-error", str(dump)]
+            _as_superuser(instance.layout, [str(find().postgres / "pg_restore"), *into])
             try:
                 yield made
             finally:
+                if made.attendant is not None:
+                    made.attendant.kill()
+                    made.attendant.communicate()
                 for child in made.children.values():
                     end(child, grace=5)
 
 
-def _copy(source: Layout, target: Layout, dump: Path) -> None:
-    """The template as a superuser dumps and restores it: owners, grants, policies and the key of the scope included."""
-    programs = find().postgres
-    out = ["--format", "custom", "--file", str(dump), databases.TEMPLATE]
-    _as_superuser(source, [str(programs / "pg_dump"), *out])
-    into = ["--dbname", DATABASE, "--exit-on-error", str(dump)]
-    _as_superuser(target, [str(programs / "pg_restore"), *into])
+def _dump(source: Layout, dump: Path) -> None:
+    """The template as a superuser dumps it: owners, grants, policies and the key of the scope included.
+
+    A clone is dumped, for nobody can clone the template while a dump is connected to it.
+    """
+    name = f"{databases.PREFIX}_chaos_{os.getpid()}"
+    databases.clone(name)
+    try:
+        out = ["--format", "custom", "--compress", "none", "--file", str(dump), name]
+        _as_superuser(source, [str(find().postgres / "pg_dump"), *out])
+    finally:
+        databases.drop(name)
 
 
 def _as_superuser(layout: Layout, argv: list[str]) -> None:

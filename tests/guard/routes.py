@@ -20,6 +20,15 @@ from tests.guard.tables import Model, kind_of, walled_models
 #   platform  the same answer for everybody, from no organization's data
 CLASSES: dict[str, tuple[str, str]] = {
     "portal-home": ("page", "what waits for the reader"),
+    "find": ("page", "records that the reader may see, by a few letters; tests/web/test_find.py"),
+    "help": ("page", "the words of the field, the same for everybody"),
+    "form-drafts": (
+        "page",
+        "the reader's own forms that are not sent; tests/web/test_form_drafts.py",
+    ),
+    "language": ("platform", "the language of one browser"),
+    "safety-board": ("page", "cases and safety clocks of the reader's studies"),
+    "contracts-board": ("page", "agreements of the reader's organization"),
     "studies-import": ("page", "the form for a registry record"),
     "import-study-sites": ("page", "the form for a table of study sites"),
     "import-subjects": ("page", "the form for a table of participants"),
@@ -27,9 +36,12 @@ CLASSES: dict[str, tuple[str, str]] = {
     "import-template": ("page", "an empty table, the same for everybody"),
     "safety-import": ("page", "the form for safety reports"),
     "safety-acknowledgements": ("page", "the form for recipients' answers"),
+    "administration-people": ("page", "the people of the reader's organization"),
+    "administration-changes": ("page", "changes of rights in the reader's organization"),
     "administration-token": ("page", "the form for a token of one's own"),
     "provider-oversight": ("page", "how the reader's own providers perform"),
     "work-waiting": ("page", "what waits for the reader's acceptance, or for its sponsor's"),
+    "report-times": ("page", "days that reports of the reader's own studies took"),
     "visit-calendar": ("page", "visits of the reader's own studies"),
     "deadline-board": ("page", "clocks of the reader, nearest first"),
     "account-calendar": ("page", "the address of one's own calendar"),
@@ -44,6 +56,9 @@ CLASSES: dict[str, tuple[str, str]] = {
     "deadline-rules": ("page", "the rules of law, the same for everybody"),
     "deadline-rule": ("page", "one rule of law, the same for everybody"),
     "api-deadline-rules-compute": ("page", "a date by a rule of law, from the asker's own facts"),
+    "country-board": ("page", "countries of the reader's studies"),
+    "country-requirements": ("page", "requirements by country, the same for everybody"),
+    "authorities": ("page", "authorities by country, the same for everybody"),
     "late-reports": ("page", "reports of the reader's studies that missed their date"),
     "organizations": ("door", "one's own memberships"),
     "invitation": ("door", "the invitation that the link names"),
@@ -72,11 +87,15 @@ OBJECTS: dict[str, str] = {
     "api-unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
     "safety-messages-file": "pharmacovigilance.SafetyMessage",
     "unblinded-messages-file": "pharmacovigilance.UnblindedMessage",
+    "visit-report-write": "monitoring.VisitReport",
+    "visit-report-sign": "monitoring.VisitReport",
     "import-confirm": "studies.Import",
     "provider-evidence": "tenancy.Organization",
     "work-accept": "documents.DocumentVersion",
     "provider-selections-sign": "studies.ProviderSelection",
     "studies-holders": "studies.Study",
+    "studies-enrolment": "studies.Study",
+    "studies-milestones": "studies.Study",
     "contract-matrix": "studies.ContractVersion",
     "contract-redline": "studies.ContractVersion",
     "agreement-papers-file": "studies.AgreementPaper",
@@ -103,11 +122,25 @@ OBJECTS: dict[str, str] = {
     "api-safety-listing-csv": "pharmacovigilance.SafetyListing",
     "api-safety-listing-xlsx": "pharmacovigilance.SafetyListing",
     "api-safety-letter-word": "pharmacovigilance.SafetyLetter",
+    "submission-document-file": "regulatory.SubmissionItem",
+    "api-submission-documents-file": "regulatory.SubmissionItem",
     "api-signatures-verify": "esign.Signature",
 }
 # Addresses that serve every entity: expanded by the registered pages, or by every table that has a trail.
 TRAILS = ("portal-trail", "portal-trail-file")
-GENERIC = ("portal-list", "portal-create", "portal-record", "portal-action", "portal-why", *TRAILS)
+GENERIC = (
+    "portal-list",
+    "portal-export",
+    "portal-bulk",
+    "portal-create",
+    "portal-record",
+    "portal-action",
+    "portal-why",
+    *TRAILS,
+)
+
+
+ONE_OF_A_KIND = frozenset({"portal-export", "portal-bulk"})
 
 
 @dataclass(frozen=True)
@@ -176,6 +209,8 @@ def _classified(text: str, pattern: URLPattern) -> list[Route]:
     resource = getattr(getattr(pattern.callback, "cls", None), "resource", None)
     if resource is not None:
         return [_resource_route(name, template, resource)]
+    if name in ONE_OF_A_KIND:
+        return list(_one_of_a_kind(name, template))
     if name in GENERIC:
         return list(_expanded(name, template))
     if name in OBJECTS:
@@ -237,3 +272,18 @@ def _expanded(name: str, template: str) -> Iterator[Route]:
 
 def _model(label: str) -> Model:
     return next(model for model in walled_models() if model._meta.label == label)
+
+
+def _one_of_a_kind(name: str, template: str) -> Iterator[Route]:
+    """Files and bulk actions read through the list itself: one entity of each class of wall is asked.
+
+    With the rows of others a bulk action is asked for by tests/web/test_lists.py.
+    """
+    seen: set[str] = set()
+    for entity, pages in PAGES.items():
+        resource = pages.resource
+        kind = kind_of(resource.model) if resource.model in walled_models() else ""
+        if kind not in seen:
+            seen.add(kind)
+            at = template.replace("{name}", entity).replace("{form}", "csv")
+            yield Route(name, at, "collection", resource.model, resource)

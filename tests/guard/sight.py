@@ -165,6 +165,7 @@ _SIGHTS = {
     "invitations": _own,
     "listed": _listed,
     "personal": _personal,
+    "scratch": _personal,
     "tickets": _personal,
     "bilateral": _paper,
     "bilateral-part": _paper,

@@ -23,9 +23,10 @@ EMBEDDED = {
 }
 # Lists of which nobody in the planted database reads three rows page by page: catalogues, the three studies, one's own.
 SHORT = {
-    "access-review-lines", "api-tokens", "close-out-archives", "contract-remarks", "deadline-rules", "late-reports", "log-ins",
-    "mail-preferences", "mail-schedules", "notifications", "obligations", "roles", "sign-on-connections", "sign-on-domains", "studies",
-    "unblinded-persons", "provider-performance", "waiting-work",
+    "access-review-lines", "api-tokens", "authorities", "close-out-archives", "contract-remarks", "country-requirements",
+    "deadline-rules", "late-reports", "log-ins", "mail-preferences", "mail-schedules", "notifications", "obligations", "roles",
+    "sign-on-connections", "sign-on-domains", "studies", "unblinded-persons",
+    "provider-performance", "waiting-work",
 }  # fmt: skip
 LISTS = [
     name

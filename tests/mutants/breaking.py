@@ -89,3 +89,27 @@ def _session_kept() -> None:
 
     SessionStore.cycle_key = lambda self: None  # type: ignore[method-assign]
     SessionStore.flush = lambda self: None  # type: ignore[method-assign]
+
+
+@breaks("headers dropped")
+def _headers_dropped() -> None:
+    from django.conf import settings
+
+    settings.MIDDLEWARE.remove("csp.middleware.CSPMiddleware")
+
+
+@breaks("what may not be written is looked for in vain")
+def _hold() -> None:
+    from cro_platform.web.resources import Resource
+
+    def hold(cls: Any, pk: Any) -> None:
+        cls.model._default_manager.select_for_update(of=("self",)).only("pk").get(pk=pk)
+
+    Resource.hold = classmethod(hold)  # type: ignore[assignment]
+
+
+@breaks("the broker's end ends the relay")
+def _relay_ends() -> None:
+    from cro_platform.outbox import loops
+
+    loops.BrokerError = loops.DatabaseError

@@ -5,17 +5,22 @@ A break is SQL run as the owner on a copy of the template, or a change in the ru
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """How the build is broken, and which tests must see it."""
+    """How the build is broken, by SQL, in the program or through `env`, and which tests must see it.
+
+    A long one runs behind `make proof`.
+    """
 
     name: str
     harness: str
     sql: str = ""
     selected: str = ""
+    env: dict[str, str] = field(default_factory=dict)
+    is_long: bool = False
 
 
 NO_DUTY_SEPARATED = """
@@ -62,4 +67,28 @@ MUTANTS = (
         selected="leaves_nothing_behind",
     ),
     Mutant("session kept at log-in", "tests/access/test_login.py", selected="session_is_a_new_one"),
+    Mutant("headers dropped", "tests/guard/test_headers.py", selected="unknown_address"),
+    Mutant(
+        "what may not be written is looked for in vain",
+        "tests/fuzz",
+        env={"FUZZ_ONLY": "legal-entities", "FUZZ_ROLES": "3"},
+    ),
+    *(
+        Mutant(
+            name,
+            "tests/chaos/test_faults.py",
+            selected="whatever_dies",
+            is_long=True,
+            env={"CHAOS_PATIENCE": "45"} | changed,
+        )
+        for name, changed in {
+            "prefetch 1 while Redis restarts": {
+                "CHAOS_PREFETCH": "1",
+                "CHAOS_FAULTS": "redis redis redis",
+                "CHAOS_JOBS": "12",
+            },
+            "a lease that never ends": {"CHAOS_LEASE": "3600", "CHAOS_FAULTS": "worker"},
+            "the broker's end ends the relay": {"CHAOS_FAULTS": "redis redis"},
+        }.items()
+    ),
 )

@@ -68,8 +68,6 @@ def run(proof: Proof, env: dict[str, str]) -> Outcome:
             "-q",
             "-p",
             "no:cacheprovider",
-            "-o",
-            "markers=proof",
             "-m",
             "",
             *proof.tests,

@@ -34,8 +34,9 @@ def proofs() -> tuple[Proof, ...]:
     chaos = {
         "CHAOS_JOBS": size("CHAOS_JOBS", 60),
         "CHAOS_ROUNDS": size("CHAOS_ROUNDS", 4),
-        "CHAOS_PATIENCE": "400",
+        "CHAOS_PATIENCE": "600",
     }
+    cases = size("FUZZ_CASES", 20)
     races = size("RACE_ROUNDS", 2_000)
     return (
         Proof("G1", "no request reaches another organization's data",
@@ -64,5 +65,6 @@ def proofs() -> tuple[Proof, ...]:
         Proof("G16", "a retried request makes one object", (RACES,), "keys", int(size("RETRY_KEYS", 1_000)),
               {"RETRY_KEYS": size("RETRY_KEYS", 1_000)}, 0),
         Proof("G17", "the API answers as described; hostile files change nothing", ("tests/fuzz", f"{EXCHANGE}/test_hostile_files.py"),
-              "cases", 5_000, {"FUZZ_CASES": size("FUZZ_CASES", 40)}, 0),
+              "cases", int(cases) * 300, {"FUZZ_CASES": cases, "FUZZ_ROLES": "3"}),
+        Proof("G26", "builds broken on purpose are caught", ("tests/mutants",)),
     )  # fmt: skip

@@ -10,11 +10,11 @@ from django.test import Client
 
 from cro_platform.web.resources import Resource
 from tests import figures
-from tests.guard.conftest import planted, planted_name, sight
+from tests.guard.conftest import sight
 from tests.guard.sight import Sight
 from tests.world import World, bearer
 
-__all__ = ["planted", "planted_name", "sight"]
+__all__ = ["sight"]
 
 REQUESTS, THREADS = int(os.environ.get("HAMMER_REQUESTS", "400")), 8
 PATHS = ("adverse-events", "study-sites", "subjects", "documents", "contracts", "sites")

@@ -5,9 +5,10 @@ from contextvars import copy_context
 from typing import Any
 from uuid import uuid4
 
+import psycopg2
 import pytest
 from django.db import Error as DatabaseError
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
 
 from cro_platform.access.principal import acting, is_in_scope
 from cro_platform.tenancy import scope
@@ -21,6 +22,7 @@ from cro_platform.tenancy.scope import (
     system_scope,
 )
 from sites.models import Site
+from tests import databases
 from tests.world import World
 
 SYSTEM = Actor.system("test")
@@ -118,6 +120,32 @@ def test_a_copied_context_asks_on_a_connection_without_a_stamp(committed_world: 
         thread.join()
 
     assert "no scope is open" in str(caught[0])
+
+
+def test_a_server_that_went_away_ends_one_transaction_not_the_process(
+    committed_world: World, committed: str
+) -> None:
+    """Told in Django's words, so that a loop tries again and the dead connection is not kept."""
+    by = committed_world.helix["cra"]
+    with acting(by):
+        pid = connection.connection.info.backend_pid
+    end_backend(committed, pid)
+
+    with pytest.raises(DatabaseError), acting(by):
+        pass  # the scope itself cannot be told
+
+    close_old_connections()
+    with acting(by):
+        assert told("organization") == by.organization_id
+
+
+def end_backend(name: str, pid: int) -> None:
+    """End a connection from the server's side, as a restart does."""
+    link = psycopg2.connect(databases.url_for("DATABASE_URL", name))
+    with link, link.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        assert cursor.fetchone() == (True,)
+    link.close()
 
 
 @pytest.mark.parametrize("ask", [scope.organization_id, scope.actor])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 from django.test import Client
 
@@ -347,6 +348,12 @@ def test_every_entity_is_described_with_its_filters_and_actions(schema: Any, nam
         assert f"/api/v1/{name}/{{id}}/{action.verb}/" in paths or (
             f"/api/v1/{name}/{{pk}}/{action.verb}/" in paths
         )
+
+
+def test_no_choice_is_described_as_impossible(schema: Any) -> None:
+    """What may be chosen can depend on who asks; a list of nothing would say that no request is right."""
+    assert '"enum":[]' not in orjson.dumps(schema).decode()
+    assert '"enum":["' in orjson.dumps(schema).decode()
 
 
 def test_operations_have_names_of_their_own(schema: Any) -> None:

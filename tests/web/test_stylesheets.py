@@ -99,13 +99,13 @@ def test_sheets_stay_short(path: Path) -> None:
 def test_own_scripts_stay_small_and_never_evaluate_text() -> None:
     scripts = [path.read_text() for path in STATIC.rglob("*.js")]
 
-    assert sum(len(text.splitlines()) for text in scripts) <= 200
+    assert sum(len(text.splitlines()) for text in scripts) <= 260
     assert not re.search(r"\beval\(|new Function|innerHTML|\.style\b", "\n".join(scripts))
 
 
 def test_addresses_in_the_sheets_survive_hashing(tmp_path: Path) -> None:
     storage = ManifestStaticFilesStorage(location=tmp_path, base_url="/static/")
-    wanted = {"fonts/Inter[opsz,wght].ttf", "web/ground.svg"}
+    wanted = {"fonts/Inter[opsz,wght].ttf", "fonts/inter-latin.woff2", "web/ground.svg"}
     wanted |= {f"web/{path.relative_to(STATIC).as_posix()}" for path in STATIC.rglob("*.css")}
     for name in wanted:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

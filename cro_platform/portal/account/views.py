@@ -18,7 +18,11 @@ from cro_platform.portal.account.devices import device
 from cro_platform.web.portal_views import page, principal_of
 from cro_platform.web.shell import Entry, add_entry
 
-add_entry(Entry("Overview", "Calendar feed", "account-calendar", "calendar-days", "tokens.keep"))
+add_entry(
+    Entry(
+        "Overview", "Calendar feed", "account-calendar", "calendar-days", "tokens.keep", stand="own"
+    )
+)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from cro_platform.access.rights import authorize
+from cro_platform.portal.administration import overview
 from cro_platform.portal.administration.api import (
     ApiTokens,
     Invitations,
@@ -25,7 +26,14 @@ from cro_platform.web.portal_views import page, principal_of
 from cro_platform.web.shell import Entry, add_entry
 
 add_entry(
-    Entry("Organization", "New API token", "administration-token", "key-round", "tokens.keep")
+    Entry(
+        "Organization",
+        "New API token",
+        "administration-token",
+        "key-round",
+        "tokens.keep",
+        beside="api-tokens",
+    )
 )
 
 
@@ -34,6 +42,7 @@ class OrganizationPages(Pages):
 
     resource = Organizations
     section = "Organization"
+    stand = "more"
     icon = "building-2"
     columns = ("name", "kind", "time_zone")
     panels = (Facts("Organization", ("name", "kind", "slug", "id", "time_zone")), Trail())
@@ -44,6 +53,7 @@ class EntityPages(Pages):
 
     resource = LegalEntities
     section = "Organization"
+    stand = "more"
     icon = "landmark"
     columns = ("name", "city", "country")
     panels = (Facts("Legal entity", ("name", "street", "postal_code", "city", "country")), Trail())
@@ -83,6 +93,7 @@ class UnblindedPages(Pages):
 
     resource = UnblindedPersons
     section = "Organization"
+    stand = "more"
     icon = "eye"
     columns = ("name", "study", "valid_from", "valid_until", "reason")
     panels = (
@@ -102,6 +113,7 @@ class TokenPages(Pages):
 
     resource = ApiTokens
     section = "Organization"
+    stand = "own"
     icon = "key-round"
     columns = ("name", "scopes", "expires_at", "revoked_at")
     panels = (Facts("Token", ("name", "scopes", "created_at", "expires_at", "revoked_at")), Trail())
@@ -133,4 +145,8 @@ def token_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def inside() -> list[URLPattern]:
     """Before the entities' own addresses."""
-    return [path("api-tokens/new/", token_page, name="administration-token")]
+    return [
+        path("api-tokens/new/", token_page, name="administration-token"),
+        path("people/", overview.people_page, name="administration-people"),
+        path("rights/", overview.changes_page, name="administration-changes"),
+    ]

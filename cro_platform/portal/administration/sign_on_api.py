@@ -135,6 +135,7 @@ class SignOnPages(Pages):
 
     resource = SignOnConnections
     section = "Organization"
+    stand = "more"
     icon = "log-in"
     intro = (
         "Your own identity provider lets your invited people in, and opens your organization alone."
@@ -152,6 +153,7 @@ class SignOnDomainPages(Pages):
 
     resource = SignOnDomains
     section = "Organization"
+    stand = "more"
     icon = "at-sign"
     columns = ("domain", "confirmed_at", "withdrawn_at")
     panels = (

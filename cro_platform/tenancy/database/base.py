@@ -58,5 +58,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.settings_dict["USER"] != GUARDED and not opened.kind:
             return
         role = opened.role if self.settings_dict["USER"] == GUARDED else "none"
-        with self.connection.cursor() as cursor:
+        # A server that went away must be told as Django tells it: loops and pools then open a new connection.
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
             cursor.execute(STAMP, [opened.stamp(self.connection.info.backend_pid), role])

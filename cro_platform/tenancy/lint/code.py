@@ -2,9 +2,7 @@
 
 from cro_platform.tenancy.lint.rule import Rule
 
-UNTRAILED_CLASSES = (
-    "'reference', 'machinery', 'front-door', 'people', 'queue', 'heartbeats', 'trail', 'seal'"
-)
+UNTRAILED_CLASSES = "'reference', 'machinery', 'scratch', 'front-door', 'people', 'queue', 'heartbeats', 'trail', 'seal'"
 TRAILED = """
   SELECT 1 FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid
    WHERE t.tgrelid = s.oid AND t.tgenabled IN ('O', 'A') AND f.oid::regproc::text = 'app.audit_' || operation

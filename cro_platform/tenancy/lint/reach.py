@@ -7,7 +7,7 @@ RIGHTS_CLASSES = (
 )
 DOOR_CLASSES = "'front-door', 'people', 'membership', 'organizations', 'tokens', 'invitations', 'reference', 'heartbeats'"
 RELAY_CLASSES = "'queue', 'reference', 'heartbeats'"
-DELETABLE_CLASSES = "'machinery', 'grants', 'front-door', 'bilateral-part'"
+DELETABLE_CLASSES = "'machinery', 'scratch', 'grants', 'front-door', 'bilateral-part'"
 
 RULES = (
     Rule(

@@ -14,8 +14,10 @@ from cro_platform.deadlines.clock import Clock
 from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.deadlines.models import Deadline
 from cro_platform.deadlines.services import antedate, start, stop
+from cro_platform.outbox.events import emit
 from cro_platform.workflow.machine import claim
 from pharmacovigilance.enums import ReportKind, ReportStatus
+from pharmacovigilance.events import ReportDispensed, ReportOwed
 from pharmacovigilance.models import (
     CaseVersion,
     ReportabilityDecision,
@@ -149,7 +151,7 @@ def _report(
         "due_on": deadline.due_on,
     }
     if found is None:
-        SafetyReport.objects.create(
+        made = SafetyReport.objects.create(
             study_id=bench.case.study_id,
             case=bench.case,
             version_id=_version(bench),
@@ -162,12 +164,31 @@ def _report(
             kind=kind,
             **dates,
         )
+        _tell(bench, made)
         return
     if found.status == ReportStatus.NOT_REQUIRED:
         dates |= {"status": ReportStatus.REQUIRED, "closing_reason": ""}
     is_open = found.status in OPEN or "status" in dates
     if is_open and any(getattr(found, name) != value for name, value in dates.items()):
         claim(found, **dates)
+        _tell(bench, found)
+
+
+def _tell(bench: Bench, report: SafetyReport) -> None:
+    """Whoever prepares submissions hears of a report to an authority, in the sponsor's name."""
+    if report.kind == ReportKind.INVESTIGATORS:
+        return
+    emit(
+        ReportOwed(
+            study_id=report.study_id,
+            report_id=report.pk,
+            authority=report.authority,
+            jurisdiction=report.jurisdiction,
+            kind=report.kind,
+            deadline_id=report.deadline_id,
+        ),
+        to=bench.case.study.organization_id,
+    )
 
 
 def _version(bench: Bench) -> UUID:
@@ -252,3 +273,7 @@ def _stop(bench: Bench, clocks: Iterable[Deadline], reason: str) -> None:
         )
         for report in waiting:
             claim(report, status=ReportStatus.NOT_REQUIRED, closing_reason=reason)
+            emit(
+                ReportDispensed(study_id=report.study_id, report_id=report.pk),
+                to=case.study.organization_id,
+            )

@@ -1,6 +1,7 @@
 """The design system's components: template tags that pages may also call as functions."""
 
 from cro_platform.web.templatetags.ui.actions import action_form, button, copy_button, icon, kbd
+from cro_platform.web.templatetags.ui.charts import chart
 from cro_platform.web.templatetags.ui.forms import (
     error_summary,
     field,
@@ -42,6 +43,7 @@ __all__ = [
     "badge",
     "breadcrumbs",
     "button",
+    "chart",
     "copy_button",
     "day",
     "dialog",

@@ -76,9 +76,14 @@ def form(
     method: Method = "post",
     cancel_url: str = "",
     fieldsets: Fieldsets = (),
+    keep_url: str = "",
+    keep_as: str = "",
     id: str = "",  # noqa: A002 -- the name of the HTML attribute
 ) -> SafeString:
-    """A whole Django form: errors, fields and buttons; `fieldsets` is (legend, field names)."""
+    """A whole Django form: errors, fields and buttons; `fieldsets` is (legend, field names).
+
+    With `keep_url` what is typed is kept there under `keep_as` until it is sent, and fields are checked as one goes.
+    """
     _require_form(form)
     content = render("form_fields", form=form, groups=list(groups(form, fieldsets)))
     return form_frame(
@@ -89,6 +94,8 @@ def form(
         method=method,
         cancel_url=cancel_url,
         id=id,
+        keep_url=keep_url,
+        keep_as=keep_as,
         is_multipart=form.is_multipart(),
     )
 
@@ -103,6 +110,8 @@ def form_frame(
     method: Method = "post",
     cancel_url: str = "",
     id: str = "",  # noqa: A002 -- the name of the HTML attribute
+    keep_url: str = "",
+    keep_as: str = "",
     is_multipart: bool = False,
 ) -> SafeString:
     """The same form element around fields laid out by hand."""
@@ -117,6 +126,8 @@ def form_frame(
         method=method,
         cancel_url=cancel_url,
         id=id,
+        keep_url=keep_url,
+        keep_as=keep_as,
         is_multipart=is_multipart,
         csrf_token=token,
     )

@@ -44,6 +44,7 @@ class Row:
     url: str
     head: Cell
     cells: tuple[Cell, ...]
+    mark: str = ""
 
 
 def _read(row: object, source: str | Callable[[Any], object]) -> object:
@@ -75,11 +76,19 @@ def _head(context: Context, column: Column, sorted_by: str) -> Head:
     return Head(column.title, _kind(column), _sort_url(context, column.sort), direction)
 
 
-def _rows(columns: Sequence[Column], rows: Iterable[object], row_url: RowUrl) -> Iterator[Row]:
+def _mark(row: object) -> str:
+    """A row as it is sent when it is ticked: its id, and the revision that was seen."""
+    values = row if isinstance(row, dict) else vars(row)
+    return f"{values['id']}:{values.get('rev', '')}"
+
+
+def _rows(
+    columns: Sequence[Column], rows: Iterable[object], row_url: RowUrl, *, is_chosen: bool = False
+) -> Iterator[Row]:
     for row in rows:
         cells = [Cell(c.title, _read(row, c.value), _kind(c)) for c in columns]
         url = str(_read(row, row_url)) if row_url else ""
-        yield Row(url, cells[0], tuple(cells[1:]))
+        yield Row(url, cells[0], tuple(cells[1:]), _mark(row) if is_chosen else "")
 
 
 def _frame(
@@ -108,20 +117,22 @@ def table(
     id: str = "",  # noqa: A002 -- the name of the HTML attribute
     narrow: Narrow = "stack",
     shows_caption: bool = False,
+    choose: str = "",
 ) -> SafeString:
     """Rows of records; the first column names the row and carries the link of `row_url`.
 
     `row_url` is an attribute path, a method name or a function of the row. `sorted_by` is the
     present order as in `?sort=` (a leading minus: descending). `empty` says why no row is
     there. On a phone rows become labelled sheets (`stack`) or the table scrolls in its own region
-    (`scroll`).
+    (`scroll`). `choose` is the name under which ticked rows are sent by the form around the table.
     """
     require_words("empty", empty)
     frame = _frame(context, columns, narrow, caption, sorted_by)
     return render(
         "table",
         **frame,
-        rows=list(_rows(columns, rows, row_url)),
+        rows=list(_rows(columns, rows, row_url, is_chosen=bool(choose))),
+        choose=choose,
         empty=empty,
         next_url=next_url,
         previous_url=previous_url,

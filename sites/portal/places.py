@@ -48,7 +48,8 @@ class StudySitePages(Pages):
     panels = (
         Facts(
             "Site",
-            ("number", "name", "city", "region", "postal_code", "country", "time_zone", "registry_status", "activated_on", "closed_on"),
+            ("number", "name", "city", "region", "postal_code", "country", "time_zone", "registry_status", "activated_on",
+             "enrolment_closed_on", "closed_on"),
         ),
         Related("investigators", "study_site", ("name", "role", "from_on", "until_on")),
         Related("subjects", "study_site", ("code", "sex", "year_of_birth", "age", "status")),
@@ -96,6 +97,7 @@ class SubjectPages(Pages):
     }
     panels = (
         Facts("Participant", ("code", "site", "sex", "year_of_birth", "age", "status")),
+        Related("subject-events", "subject", ("status", "on")),
         Trail(),
     )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Pure rules of sites: registers, plans of enrolment, forecasts."""
