@@ -33,7 +33,7 @@ class _File(BytesIO):
 
 
 def build_regulatory(portfolio: Portfolio) -> None:
-    """AURORA-3 before its authorities: France approved late and on a condition, Spain silent, the UK in question."""
+    """AURORA-3 before its authorities: France on a condition, Spain in question until tomorrow, Japan without anything."""
     by = person("regulatory-specialist", "helix")
     study = portfolio.studies["aurora"]
     with acting(by):
@@ -57,14 +57,38 @@ def build_regulatory(portfolio: Portfolio) -> None:
             "Autorisation 24-1177",
             conditions=[CONDITION],
         )
-        uk = _applied(by, study, "uk", "GB", "MHRA", "IRAS 1009876", ())
-        asked = _sent(portfolio, by, uk, "substantial", "Amendment 2: second interim analysis", -20)
+        uk = _applied(by, study, "uk", "GB", "MHRA", "1009876", ())
+        spain = _sent(
+            portfolio,
+            by,
+            union,
+            "initial",
+            "Addition of Spain (Art. 14)",
+            -50,
+            part="both",
+            country="ES",
+        )
+        questions.receive_question(
+            spain, by=by, phase="part_two", reference="RFI-CT-2024-515201-31-00-ES-001", country="ES", received_on=portfolio.days(-10),
+            stated_due_on=portfolio.days(1), text="The insurance certificate does not name the sites in Spain.",
+        )  # fmt: skip
+        british = _sent(portfolio, by, uk, "initial", "Initial application", -395, sequence=1)
+        _granted(portfolio, by, british, ("GB",), -340, "CTA 20363/0411")
+        asked = _sent(
+            portfolio,
+            by,
+            uk,
+            "substantial",
+            "Amendment 2: second interim analysis",
+            -20,
+            sequence=2,
+        )
         questions.receive_question(
             asked, by=by, phase="other", reference="GNA 1", received_on=portfolio.days(-6), stated_due_on=portfolio.days(8),
             text="Justify the second interim analysis and its stopping boundary.",
         )  # fmt: skip
-        ind = _applied(by, study, "ind", "US", "FDA", "IND 148822", ())
-        opened = _sent(portfolio, by, ind, "initial", "Original IND", -400)
+        ind = _applied(by, study, "ind", "US", "FDA", "148822", ())
+        opened = _sent(portfolio, by, ind, "initial", "Original IND", -400, sequence=0)
         record_approval(
             opened, by=by, kind="no_objection", on=portfolio.days(-368), reference="Study may proceed letter"
         )  # fmt: skip

@@ -114,7 +114,8 @@ class Submission(DutyRecord):
         triggers = regulated()
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {sequence_words(self.sequence)}: {self.title}"
+        given = f" {sequence_words(self.sequence)}" if self.sequence is not None else ""
+        return f"{self.get_kind_display()}{given}: {self.title}"
 
 
 class SubmissionItem(DutyRecord):

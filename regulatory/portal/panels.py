@@ -47,7 +47,7 @@ class Standing:
         return {
             "duty": obligation(record.obligation).name,
             "holder": holding.holder_phrase,
-            "clause": holding.clause_phrase.lstrip(", "),
+            "clause": holding.clause_phrase.lstrip("; ,"),
             "clock": clock,
             "clock_url": reverse(
                 "portal-record", args=[by.organization_slug, "deadlines", clock.pk]

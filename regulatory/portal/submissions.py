@@ -21,7 +21,7 @@ class ApplicationPages(Pages):
     section = "Regulatory"
     icon = "landmark"
     columns = ("kind", "number", "authority_name", "country", "protocol_number")
-    facts = ("protocol_number", "number", "country", "countries")
+    facts = ("protocol_number", "number", "country")
     intro = "Whom each study asks, under which procedure, and the number they know it by."
     panels = (
         Facts("Application", ("kind", "authority_name", "number", "title", "country", "countries")),

@@ -33,7 +33,7 @@ LABELS = {
     CountryState.IN_QUESTION: "In question",
     CountryState.REFUSED: "Refused, lapsed or withdrawn",
     CountryState.APPROVED: "Approved",
-    CountryState.CONDITIONS: "Approved with conditions",
+    CountryState.CONDITIONS: "Approved, conditions",
     CountryState.SUSPENDED: "Approval suspended",
     CountryState.ACTIVE: "Active",
 }

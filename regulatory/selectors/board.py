@@ -168,7 +168,7 @@ def _line(
         state=state,
         evidence=evidence,
         holder=holding.holder_phrase,
-        clause=holding.clause_phrase.lstrip(", "),
+        clause=holding.clause_phrase.lstrip("; ,"),
     )
 
 
