@@ -19,6 +19,8 @@ class StudiesConfig(AppConfig):
 
         from cro_platform.web.focus import Level, add_level  # noqa: PLC0415 -- as above
         from studies import handlers, permissions, portal  # noqa: F401, PLC0415 -- registration
+        from studies.portal.acceptance import register_own_work  # noqa: PLC0415 -- apps are ready now
+        from studies.portal.oversight import register_oversight  # noqa: PLC0415 -- as above
         from studies.selectors import focus  # noqa: PLC0415 -- needs the app registry
 
         add_level(
@@ -27,9 +29,9 @@ class StudiesConfig(AppConfig):
         add_level(
             Level("country", _("Country"), _("All countries"), focus.country_choices, focus.country_label)
         )  # fmt: skip
-        from studies.portal.acceptance import register_own_work  # noqa: PLC0415 -- as above
 
         register_own_work()
+        register_oversight()
         post_migrate.connect(open_joining, sender=self)
 
 

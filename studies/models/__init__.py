@@ -17,9 +17,20 @@ from studies.models.claim import SponsorClaim
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
 from studies.models.imports import Import, ImportedFile, ImportedFileKey
 from studies.models.joining import StudyJoining
+from studies.models.oversight import OversightIssue
 from studies.models.performance import SubcontractConsent
 from studies.models.records import SharedStudyRecord, StudyRecordBase
 from studies.models.review import AccessReview, AccessReviewLine
+from studies.models.selection import (
+    Bid,
+    Bidder,
+    BidScore,
+    ProposalInvitation,
+    ProposalRequest,
+    ProviderProfile,
+    ProviderSelection,
+    QualificationAudit,
+)
 from studies.models.study import (
     Arm,
     Intervention,
@@ -37,6 +48,9 @@ __all__ = [
     "AgreementPaper",
     "Arm",
     "AssignmentBase",
+    "Bid",
+    "BidScore",
+    "Bidder",
     "BudgetLine",
     "CloseOutArchive",
     "Contract",
@@ -52,7 +66,13 @@ __all__ = [
     "ImportedFile",
     "ImportedFileKey",
     "Intervention",
+    "OversightIssue",
     "ProcessingAnnex",
+    "ProposalInvitation",
+    "ProposalRequest",
+    "ProviderProfile",
+    "ProviderSelection",
+    "QualificationAudit",
     "SharedStudyRecord",
     "SponsorClaim",
     "Study",
