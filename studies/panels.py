@@ -9,6 +9,7 @@ from django.urls import reverse
 from cro_platform.access.principal import Principal
 from cro_platform.web.columns import words
 from cro_platform.web.components import Column
+from studies.selectors.responsibility import RETAINED
 from studies.selectors.timeline import version_differences
 
 EVERYWHERE = {"*": "whole study"}
@@ -17,7 +18,7 @@ HOLDER_COLUMNS = (
     Column("Obligation", lambda held: held.owed.name),
     Column("Cells", lambda held: ", ".join(EVERYWHERE.get(cell, cell) for cell in held.cells)),
     Column("Holder", "holder"),
-    Column("By", "clause"),
+    Column("By", lambda held: "not transferred" if held.clause == RETAINED else held.clause),
     Column("Since", "since"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
@@ -39,7 +40,7 @@ class Resource:
     model: ClassVar[type[Model]]
     view: ClassVar[str] = ""
     fields: ClassVar[tuple[Any, ...]] = ()
-    computed: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any] | None]] = {}
+    computed: ClassVar[Mapping[str, serializers.Field[Any, Any, Any, Any] | None]] = {}
     filters: ClassVar[tuple[Any, ...]] = ()
     order: ClassVar[tuple[str, ...]] = NEWEST
     sorts: ClassVar[tuple[str, ...]] = ()

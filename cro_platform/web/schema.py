@@ -58,7 +58,8 @@ def _input_field(field: forms.Field) -> serializers.Field[Any, Any, Any, Any]:
     if isinstance(field, forms.MultipleChoiceField):
         return serializers.ListField(child=serializers.CharField(), **optional)
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        choices: Any = [choice for choice in field.choices if choice[0] != ""]  # type: ignore[union-attr]
+        given: Any = field.choices
+        choices: Any = [choice for choice in given if choice[0] != ""]
         if choices:
             return serializers.ChoiceField(choices=choices, **optional)
     for form_field, made in _FIELDS:  # a choice that depends on who asks is described as any text

@@ -155,7 +155,11 @@ class Followed:
 
     def context(self, record: Finding, by: Principal) -> dict[str, Any] | None:
         """Action items, deviations and CAPA that were made from it, as far as the reader sees them."""
-        made = [*record.action_items.all(), *record.deviations.all(), *record.capas.all()]
+        made: list[Any] = [
+            *record.action_items.all(),
+            *record.deviations.all(),
+            *record.capas.all(),
+        ]
         return {
             "made": [(str(each), each.get_status_display(), record_url(by.organization_slug, each)) for each in made],
             "is_in_letter": record.is_in_letter,

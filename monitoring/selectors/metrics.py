@@ -1,5 +1,6 @@
 """The days that reports and letters took, per company, monitor or site, as the asker may see them."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from cro_platform.access.first_wall import first_wall
@@ -20,14 +21,18 @@ def report_times(by: Principal, study: UUID, group: str) -> list[GroupFigures]:
     rows = rows.filter(conducted_until__isnull=False).select_related("study_site")
     visits = list(rows.order_by("-id")[:MOST])
     names = author_names(by, {each.organization_id for each in visits})
-    named = {
-        "company": lambda visit: names[visit.organization_id],
+    named: dict[str, Callable[[MonitoringVisit], str]] = {
+        "company": lambda visit: str(names[visit.organization_id]),
         "monitor": lambda visit: visit.monitor_name,
         "site": lambda visit: str(visit.study_site),
-    }[group]
+    }
     days = [
         VisitDays(
-            named(each), each.conducted_until, each.drafted_on, each.approved_on, each.letter_on
+            named[group](each),
+            each.conducted_until,
+            each.drafted_on,
+            each.approved_on,
+            each.letter_on,
         )
         for each in visits
         if each.conducted_until

@@ -1,6 +1,7 @@
 """Letters after a visit: what may stand in them, and that they went out."""
 
 from datetime import date
+from uuid import UUID
 
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
@@ -19,7 +20,7 @@ from studies.models import Arm, Study
 OPEN_LABEL = (Blinding.OPEN_LABEL,)
 
 
-def check_letter_text(study_id: object, text: str, field: str = "letter_text") -> None:
+def check_letter_text(study_id: UUID, text: str, field: str = "letter_text") -> None:
     """Raise RuleBroken where a blinded study's letter would name an arm."""
     if Study.objects.filter(pk=study_id, blinding__in=OPEN_LABEL).exists():
         return

@@ -14,7 +14,7 @@ AT_HELP = "With offset, e.g. 2026-03-05T14:30+01:00."
 class CountriesField(LinesField):
     """Country codes: a JSON list, or codes parted by commas, blanks or line breaks."""
 
-    widget = forms.TextInput
+    widget = forms.TextInput  # type: ignore[assignment]  # one line is enough
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", "ISO codes, such as DE, FR, ES.")

@@ -73,7 +73,8 @@ def expected_answers(submission: Submission) -> list[Expected]:
     """The authority's own windows, counted from what is recorded; they are watched, nobody here meets them."""
     if submission.application is None:
         return []
-    rules = REVIEWS.get((submission.application.kind, submission.kind), ())  # type: ignore[call-overload]  # plain text of the same words
+    kinds = (ApplicationKind(submission.application.kind), SubmissionKind(submission.kind))
+    rules = REVIEWS.get(kinds, ())
     return [found for rule_id, fact in rules if (found := _expected(submission, rule_id, fact))]
 
 

@@ -4,7 +4,6 @@ from datetime import date
 
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
-from cro_platform.access.target import Target
 from cro_platform.audit.intent import intent
 from cro_platform.deadlines.clock import Clock, end_of
 from cro_platform.deadlines.enums import DeadlineStatus
@@ -27,7 +26,7 @@ def record_commitment(
 ) -> Commitment:
     """A promise made under an application, verbatim, and until when; a date has a clock."""
     authorize_duty(by, PREPARE, application)
-    return _record(application, by, text, due_on, application.target, **_duty(application))
+    return _record(application, by, text, due_on, **_duty(application))
 
 
 def promise(
@@ -39,7 +38,7 @@ def promise(
     if application is None:
         raise RuleBroken.of("text", "The submission belongs to no application.")
     return _record(
-        application, by, text, due_on, question.target, question=question, submission=question.submission, **question.duty
+        application, by, text, due_on, question=question, submission=question.submission, **question.duty
     )  # fmt: skip
 
 
@@ -56,12 +55,11 @@ def _record(
     by: Principal,
     text: str,
     due_on: date | None,
-    target: Target,
     **of: object,
 ) -> Commitment:
     with intent("regulatory.commitment.record", reason="Promised"):
         commitment = Commitment.objects.create(
-            study_id=target.study_id,
+            study_id=application.study_id,
             application=application,
             text=text.strip(),
             due_on=due_on,
@@ -141,6 +139,8 @@ def waive(commitment: Commitment, *, by: Principal, on: date, reason: str) -> No
 
 
 def _running(commitment: Commitment) -> Deadline | None:
+    if commitment.deadline_id is None:
+        return None
     return Deadline.objects.filter(
         study_id=commitment.study_id, pk=commitment.deadline_id, status=DeadlineStatus.RUNNING
     ).first()

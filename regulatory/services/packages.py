@@ -112,11 +112,8 @@ def open_item(item: SubmissionItem, *, by: Principal) -> bytes:
 
 
 def _version_of(item: SubmissionItem) -> DocumentVersion:
-    found = (
-        DocumentVersion.objects.select_related("document")
-        .filter(pk=item.document_version_id)
-        .first()
-    )
+    versions = DocumentVersion.objects.select_related("document")
+    found = versions.filter(pk__in=[item.document_version_id]).first()
     if found is None:
         raise TransitionRefused("This document is not visible to you.")
     return found

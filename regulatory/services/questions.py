@@ -209,6 +209,8 @@ def withdraw_question(question: Question, *, by: Principal, reason: str) -> None
 
 
 def _running(question: Question) -> Deadline | None:
+    if question.deadline_id is None:
+        return None
     return Deadline.objects.filter(
         study_id=question.study_id, pk=question.deadline_id, status=DeadlineStatus.RUNNING
     ).first()

@@ -28,6 +28,8 @@ OWED = "A report to this authority is owed"
 
 def carried(report_id: UUID, study_id: UUID | None) -> Submission | None:
     """The submission that carries a report, where the organization in scope sees it."""
+    if study_id is None:
+        return None
     return Submission.objects.filter(
         study_id=study_id, subject_type=SUBJECT, subject_id=report_id
     ).first()

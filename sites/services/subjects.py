@@ -124,7 +124,8 @@ def standing_events(subject: Subject) -> QuerySet[SubjectEvent]:
 
 
 def _last_day(subject: Subject) -> date | None:
-    return standing_events(subject).aggregate(last=Max("on"))["last"]
+    last: date | None = standing_events(subject).aggregate(last=Max("on"))["last"]
+    return last
 
 
 def _date(subject: Subject, on: date) -> None:

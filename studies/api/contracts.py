@@ -12,6 +12,7 @@ from cro_platform.access.errors import RuleBroken
 from cro_platform.access.models import Delegation
 from cro_platform.access.principal import Principal
 from cro_platform.web.answers import Answers
+from cro_platform.web.columns import Column
 from cro_platform.web.filters import Filter
 from cro_platform.web.paging import Page
 from cro_platform.web.resources import Resource
@@ -75,7 +76,8 @@ class ContractVersions(Resource):
     model = ContractVersion
     view = "contracts.view"
     fields = (
-        ("contract", "contract_id"), "number", "kind", "status", "change_summary",
+        ("contract", "contract_id"), Column("contract_number", "contract__number", "Contract"),
+        Column("title", "contract__title", "Title"), Column("number", "number", "Version"), "kind", "status", "change_summary",
         ("sponsor_entity", "sponsor_entity_id"), ("provider_entity", "provider_entity_id"), "effective_at", "effective_zone",
         "ends_at", "close_out_days", "closes_at", "is_general_transfer", "is_recorded_later", "content_sha256",
         "provider_signed_at", "sponsor_signed_at", "executed_at", "starts_at", "superseded_at", "created_at", "rev",

@@ -1,7 +1,15 @@
 """Reviews of access in the API."""
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
+from rest_framework import serializers
+
+from cro_platform.access.principal import Principal
+from cro_platform.access.rights import Decision as Rights
+from cro_platform.access.roles import roles_of
 from cro_platform.web.actions import Action
 from cro_platform.web.columns import Column
 from cro_platform.web.filters import Filter
@@ -9,7 +17,7 @@ from cro_platform.web.forms import ReasonForm
 from cro_platform.web.resources import Resource
 from studies.forms.reviews import BeginReviewForm, ConfirmForm
 from studies.models import AccessReview, AccessReviewLine
-from studies.services.access_review import begin_review, confirm_access, revoke_access
+from studies.services.access_review import OWN, begin_review, confirm_access, revoke_access
 
 
 class AccessReviews(Resource):
@@ -43,6 +51,21 @@ class AccessReviews(Resource):
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Decision(Action):
+    """Confirm or revoke: once, and never oneself."""
+
+    def is_possible(self, record: Model) -> bool:
+        """The line waits for its decision."""
+        return not record.decision  # type: ignore[attr-defined]  # always a line
+
+    def decision(self, by: Principal, record: Any) -> Rights:
+        """Somebody else decides about oneself."""
+        if record.user_id == by.user_id:
+            return Rights(is_allowed=False, sentence=OWN)
+        return Action.decision(self, by, record)
+
+
 class AccessReviewLines(Resource):
     """Each person's membership or assignment under review."""
 
@@ -55,11 +78,21 @@ class AccessReviewLines(Resource):
         Column("review", "review_id"), Column("name", "user__name", "Person"), ("person", "user_id"), "subject", "role",
         "since", "decision", "reason", Column("by", "decided_by__name", "Decided by"), "decided_at", "rev",
     )  # fmt: skip
+    computed = {"role_name": serializers.CharField(read_only=True)}
     filters = (Filter("review", "review_id", "Review", "uuid"), "decision")
     actions = (
-        Action("confirm", "Confirm", confirm_access, "reviews.decide", ConfirmForm),
-        Action("revoke", "Revoke", revoke_access, "reviews.decide", ReasonForm),
-    )
+        Decision("confirm", "Confirm", confirm_access, "reviews.decide", ConfirmForm,
+                 summary="The person still needs it."),
+        Decision("revoke", "Revoke", revoke_access, "reviews.decide", ReasonForm,
+                 summary="Membership or assignment ends at once."),
+    )  # fmt: skip
+
+    @classmethod
+    def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
+        """The role by its name, as it stood."""
+        names = {each.code: each.name for each in roles_of(by.organization_kind)}
+        for row in rows:
+            row["role_name"] = names.get(row["role"], row["role"])
 
     @classmethod
     def study_of(cls, row: dict[str, object]) -> UUID | None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from cro_platform.access.models import User
+from cro_platform.access.roles import roles_of
 from cro_platform.documents.making import transaction_now
 from cro_platform.documents.rendition import Rendition
 from cro_platform.esign.selectors import signatures_of
@@ -33,7 +34,8 @@ def statement_of(review: AccessReview) -> Statement:
         AccessReviewLine.objects.filter(review=review).select_related("user").order_by("id")
     )
     scope = f"study {study.protocol_number}" if study else "all members"
-    signed = signatures_of(review)
+    signed, names = signatures_of(review), _names(lines)
+    roles = {each.code: each.name for each in roles_of(organization.kind)}
     return Statement(
         heading=f"Access review, {organization.name}",
         confidentiality=f"For {organization.name} only",
@@ -51,7 +53,7 @@ def statement_of(review: AccessReview) -> Statement:
             Table(
                 "Decisions",
                 ("Person", "Role", "Since", "Decision", "By", "When", "Reason"),
-                tuple(_row(each, _names(lines)) for each in lines),
+                tuple(_row(each, names, roles) for each in lines),
             ),
             Table(
                 "Signatures",
@@ -80,9 +82,11 @@ def _names(lines: list[AccessReviewLine]) -> dict[object, str]:
     return dict(User.objects.filter(pk__in=deciders).values_list("pk", "name"))
 
 
-def _row(line: AccessReviewLine, names: dict[object, str]) -> tuple[str, ...]:
+def _row(
+    line: AccessReviewLine, names: dict[object, str], roles: dict[str, str]
+) -> tuple[str, ...]:
     return (
-        line.user.name, line.role, _at(line.since), line.get_decision_display() or "Waits",
+        line.user.name, roles.get(line.role, line.role), _at(line.since), line.get_decision_display() or "Waits",
         names.get(line.decided_by_id, ""), _at(line.decided_at) if line.decided_at else "", line.reason,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from cro_platform.access.errors import RuleBroken
-from cro_platform.access.obligations import Level
+from cro_platform.access.obligations import Level, obligations
 from cro_platform.access.rights import authorize
 from cro_platform.tenancy.models import Organization
 from cro_platform.web.components import Column, Link
@@ -17,7 +17,7 @@ from cro_platform.web.filters import Filter
 from cro_platform.web.pages import record_url
 from cro_platform.web.portal_views import filter_form, page, principal_of
 from studies.api import Responsibility, Studies
-from studies.api.contracts import CELL, OWED, InstantFilter
+from studies.api.contracts import CELL, InstantFilter
 from studies.panels import HOLDER_COLUMNS
 from studies.selectors.responsibility import (
     Answer,
@@ -31,7 +31,10 @@ from studies.selectors.timeline import CellTimeline, differences, timelines
 ASKED = tuple(each for each in Responsibility.asked if each.name in {"country", "at", "as_known"})
 FROM = InstantFilter("from", "from", "What changed from", "text")
 TO = InstantFilter("to", "to", "until", "text")
-SHOWN: tuple[Filter, ...] = (OWED, CELL, FROM, TO)
+CHOSEN = Filter(
+    "obligation", "obligation", "Obligation", "text", tuple((o.code, o.name) for o in obligations())
+)
+SHOWN: tuple[Filter, ...] = (CHOSEN, CELL, FROM, TO)
 
 
 @require_GET

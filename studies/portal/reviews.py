@@ -62,7 +62,7 @@ class ReviewPages(Pages):
     intro = "Once a quarter, an internal target: who still needs what they may do. Nobody reviews their own access."
     columns = ("created_at", "study", "due_on", "signed_at")
     panels = (
-        Related("access-review-lines", "review", ("name", "role", "since", "decision", "by", "reason")),
+        Related("access-review-lines", "review", ("name", "role_name", "since", "decision", "by")),
         Facts("Review", ("study", "due_on", "created_at", "signed_at")),
         Conclusion(),
         Signatures(),
@@ -79,9 +79,9 @@ class LinePages(Pages):
     """One line."""
 
     resource = AccessReviewLines
-    columns = ("name", "role", "since", "decision", "by")
+    columns = ("name", "role_name", "since", "decision", "by")
     panels = (
-        Facts("Line", ("name", "subject", "role", "since", "decision", "reason", "by", "decided_at")),
+        Facts("Line", ("name", "subject", "role_name", "since", "decision", "reason", "by", "decided_at")),
         Trail(),
     )  # fmt: skip
 

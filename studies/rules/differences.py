@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cro_platform.access.obligations import WHOLE_STUDY, obligation
 
 Cell = tuple[str, str]
+PLACES = {WHOLE_STUDY: "", "EU": " for the EU", "ALL": " in every country"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Held:
 def place(cell: Cell) -> str:
     """“Site monitoring” for DE, as a reader says it."""
     code, where = cell
-    return f"“{obligation(code).name}”" + (f" for {where}" if where != WHOLE_STUDY else "")
+    return f"“{obligation(code).name}”" + PLACES.get(where, f" for {where}")
 
 
 def between(before: Mapping[Cell, Held], after: Mapping[Cell, Held]) -> Iterator[str]:

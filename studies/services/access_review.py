@@ -35,6 +35,7 @@ QUARTER = timedelta(days=91)
 FOURTEEN_DAYS = timedelta(days=14)
 CLAUSE = "21 CFR 11.10(d); 21 CFR 11.10(g)"
 ADMIN = "admin"
+OWN = "Nobody reviews their own access: somebody else decides."
 
 
 def begin_review(
@@ -152,7 +153,7 @@ def _authorize(by: Principal, study_id: UUID | None) -> None:
 def _decide(line: AccessReviewLine, by: Principal, decision: ReviewDecision, reason: str) -> None:
     _authorize(by, line.study_id)
     if line.user_id == by.user_id:
-        raise NotPermitted("Nobody reviews their own access: somebody else decides.", clause=CLAUSE)
+        raise NotPermitted(OWN, clause=CLAUSE)
     if line.review.signed_at is not None:
         raise TransitionRefused("This review is signed.")
     if line.decision:

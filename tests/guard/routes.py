@@ -156,6 +156,11 @@ class Route:
         return self.template.format(slug=slug, pk=pk)
 
     @property
+    def is_action(self) -> bool:
+        """One of the many acts on a record, which the same few lines serve."""
+        return self.kind == "object" and self.resource is not None and "post" in self.methods
+
+    @property
     def is_api(self) -> bool:
         """Served to machines."""
         return self.template.startswith("/api/")

@@ -336,6 +336,21 @@ def test_the_pages_lead_to_the_signature(world: World, admin: Principal) -> None
     assert refused.status_code == 302
 
 
+def test_a_decided_line_and_ones_own_offer_no_decision(world: World, admin: Principal) -> None:
+    review = begun(admin)
+    decided(review, admin)
+    browser = session(admin)
+    own, other = (line_of(review, admin, who) for who in (admin, world.helix["cra"]))
+
+    pages = [
+        browser.get(f"/o/helix/access-review-lines/{line.pk}/").content.decode()
+        for line in (own, other)
+    ]
+
+    assert all("/revoke/" not in page for page in pages)
+    assert "Clinical research associate" in pages[1]
+
+
 def test_a_token_decides_nothing(world: World, admin: Principal) -> None:
     review = begun(admin)
     line = line_of(review, admin, world.helix["cra"])

@@ -216,3 +216,22 @@ def test_a_signature_is_judged_by_the_transactions_own_instant(world: World) -> 
 
     with acting(manager), at("2026-01-15T00:00:00Z"), pytest.raises(RuleBroken, match="future"):
         register_contract(by=manager, new=new)
+
+
+def test_the_pages_name_obligations_and_which_contract_a_version_belongs_to(world: World) -> None:
+    contract = registered(world, transfers=(transfer(world, cell="ALL"),))
+    browser = session(world.northwind["vendor-manager"])
+
+    page = browser.get(f"/o/northwind/contracts/{contract.pk}/").content.decode()
+    versions = browser.get("/o/northwind/contract-versions/").content.decode()
+
+    for told in (
+        "Expedited safety reporting",
+        "Every country of the study",
+        "NW-BRAVO",
+        "Effective",
+    ):
+        assert told in page
+    assert "expedited-safety-reporting" not in page
+    assert "NW-HX-2" in versions
+    assert "Safety of BRAVO" in versions

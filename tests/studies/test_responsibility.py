@@ -249,7 +249,7 @@ def test_the_command_refuses(world: World, arguments: tuple[str, ...], sentence:
 @pytest.mark.parametrize(
     ("company", "role", "shown", "hidden"),
     [
-        ("northwind", "study-lead", ["Helix", "Orbis", "Annex A", "retained by default"], []),
+        ("northwind", "study-lead", ["Helix", "Orbis", "Annex A", "not transferred"], []),
         ("helix", "project-manager", ["Helix", "not yours: contact the sponsor"], ["Orbis", "Annex B"]),
         ("orbis", "project-manager", ["Orbis", "Annex B", "not yours: contact the sponsor"], ["Helix", "Annex A"]),
     ],

@@ -34,6 +34,9 @@ MOST = 100_000
 """Bytes of a first page, with everything it loads, as they travel."""
 
 
+POLICY = re.compile(r"Content Security Policy|Uncaught")
+
+
 class Cookies:
     """Takes what a test client would keep."""
 
@@ -67,6 +70,7 @@ def faults(page: Page) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
+        page.wait_for_timeout(50)  # colours change over, however short
         rules = Axe().run(page).response["violations"]
         if rules:
             found[theme] = [
@@ -84,14 +88,17 @@ def look(page: Page, *, one_in: int, start: str = "/o/northwind/") -> tuple[dict
     told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
     found: dict[str, Any] = {}
+    said: list[str] = []
     looked = 0
     for each in crawl(page, start, set()):
+        said += [text for text in told if POLICY.search(text)]
+        told.clear()
         if each.kind not in ALWAYS and crc32(each.kind.encode()) % one_in:
             continue
         looked += 1
         if wrong := faults(page):
             found[f"{each.kind} {each.path}"] = wrong
-    said = [text for text in told if re.search(r"Content Security Policy|Uncaught", text)]
+        told.clear()  # the examiner itself tries what the policy forbids
     return found | ({"the browser says": said} if said else {}), looked
 
 

@@ -161,10 +161,10 @@ def _ends(
         day, count = actual[-1]
         near = x.on(day) + 8 if x.on(day) < RIGHT - 70 else x.on(day) - 8
         anchor = "start" if near > x.on(day) else "end"
-        figure = number_format(round(count), force_grouping=True)
+        written = number_format(round(count), force_grouping=True)
         parts.append(
             svg.words(
-                near, min(y.at(count) + 16, BOTTOM - 4), figure, anchor=anchor, kind="chart-figure"
+                near, min(y.at(count) + 16, BOTTOM - 4), written, anchor=anchor, kind="chart-figure"
             )
         )
     return parts

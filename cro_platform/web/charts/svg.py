@@ -37,7 +37,7 @@ TONE_INK: dict[Tone, str] = {
 }
 
 
-def element(name: str, content: object = "", **attributes: object) -> SafeString:
+def element(name: str, content: str | SafeString = "", **attributes: object) -> SafeString:
     """One element; `stroke_width` is written `stroke-width`, numbers with at most one decimal."""
     given = format_html_join(
         "", ' {}="{}"', ((key.strip("_").replace("_", "-"), _text(value)) for key, value in attributes.items())
@@ -45,12 +45,12 @@ def element(name: str, content: object = "", **attributes: object) -> SafeString
     return format_html("<{0}{1}>{2}</{0}>", name, given, conditional_escape(content))
 
 
-def drawn(name: str, kind: str, content: object = "", **geometry: object) -> SafeString:
+def drawn(name: str, kind: str, content: str | SafeString = "", **geometry: object) -> SafeString:
     """An element of a kind of `INK`."""
     return element(name, content, class_=kind, **{**INK[kind], **geometry})
 
 
-def toned(name: str, tone: Tone, content: object = "", **geometry: object) -> SafeString:
+def toned(name: str, tone: Tone, content: str | SafeString = "", **geometry: object) -> SafeString:
     """An element filled with the ink of a tone."""
     given = {"class_": "chart-tone", "data_tone": tone, "fill": TONE_INK[tone]} | geometry
     return element(name, content, **given)
