@@ -70,8 +70,8 @@ MUTANTS = (
     Mutant("headers dropped", "tests/guard/test_headers.py", selected="unknown_address"),
     Mutant(
         "what may not be written is looked for in vain",
-        "tests/fuzz",
-        env={"FUZZ_ONLY": "legal-entities", "FUZZ_ROLES": "3"},
+        "tests/access/test_administration.py",
+        selected="legal_entit",
     ),
     *(
         Mutant(
