@@ -1,6 +1,10 @@
 """The spine: studies, contracts, the transfer of obligations."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class StudiesConfig(AppConfig):
@@ -28,3 +32,12 @@ class StudiesConfig(AppConfig):
 
         register_own_work()
         register_oversight()
+        post_migrate.connect(open_joining, sender=self)
+
+
+def open_joining(*, using: str, **_: Any) -> None:
+    """After each migration, as the owner: every table of a study's records, of whichever app, can follow its study."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT to_regproc('app.open_joining') IS NOT NULL")
+        if cursor.fetchone()[0]:
+            cursor.execute("SELECT app.open_joining()")

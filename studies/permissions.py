@@ -148,6 +148,27 @@ declare(
         is_human_only=True,
     ),
     Permission(
+        "joinings.view",
+        "read proposals to join two copies of a study",
+        cro("contract-manager", "qa") | sponsor("vendor-manager", "study-lead", "qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "joinings.propose",
+        "propose to join two copies of a study",
+        sponsor("study-lead"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "joinings.sign",
+        "sign that two copies of a study become one",
+        cro("contract-manager") | sponsor("vendor-manager"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
         "responsibility.view",
         "see who holds which obligation",
         READERS,

@@ -7,6 +7,7 @@ from studies.portal.acceptance import accept_page, waiting_page
 from studies.portal.archives import ArchiveFileView, archive_file_page
 from studies.portal.holding import holders_page, timeline_page
 from studies.portal.imports import import_page
+from studies.portal.joinings import sign_joining_page
 from studies.portal.matrix import matrix_page
 from studies.portal.oversight import evidence_page, oversight_page
 from studies.portal.redline import redline_page
@@ -50,6 +51,7 @@ def inside() -> list[URLPattern]:
             "subcontract-consents/<uuid:pk>/sign/", consent_page, name="subcontract-consents-sign"
         ),
         path("agreement-papers/<uuid:pk>/sign/", papers.sign_page, name="agreement-papers-sign"),
+        path("study-joinings/<uuid:pk>/sign/", sign_joining_page, name="study-joinings-sign"),
         path("sponsor-claims/<uuid:pk>/sign/", sign_claim_page, name="sponsor-claims-sign"),
         path(
             "close-out-archives/<uuid:pk>/file/", archive_file_page, name="close-out-archives-file"

@@ -23,6 +23,7 @@ from studies.api.contracts import (
 )
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
+from studies.api.joinings import StudyJoinings
 from studies.api.oversight import OversightIssues, ProviderPerformance
 from studies.api.represented import RepresentedSponsors, SponsorClaims
 from studies.api.reviews import AccessReviewLines, AccessReviews
@@ -77,6 +78,7 @@ __all__ = [
     "SponsorClaims",
     "Studies",
     "StudyCountries",
+    "StudyJoinings",
     "StudyTeam",
     "SubcontractConsents",
     "TrainingRecords",

@@ -16,6 +16,7 @@ from studies.models.archive import CloseOutArchive
 from studies.models.claim import SponsorClaim
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
 from studies.models.imports import Import, ImportedFile, ImportedFileKey
+from studies.models.joining import StudyJoining
 from studies.models.oversight import OversightIssue
 from studies.models.performance import SubcontractConsent
 from studies.models.records import SharedStudyRecord, StudyRecordBase
@@ -78,6 +79,7 @@ __all__ = [
     "StudyCountry",
     "StudyGrant",
     "StudyIdentifier",
+    "StudyJoining",
     "StudyRecordBase",
     "StudyRegistration",
     "SubcontractConsent",

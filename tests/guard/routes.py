@@ -105,6 +105,7 @@ OBJECTS: dict[str, str] = {
     "api-contract-attachments-file": "studies.ContractAttachment",
     "subcontract-consents-sign": "studies.SubcontractConsent",
     "sponsor-claims-sign": "studies.SponsorClaim",
+    "study-joinings-sign": "studies.StudyJoining",
     "close-out-archives-file": "studies.CloseOutArchive",
     "api-close-out-archives-file": "studies.CloseOutArchive",
     "access-reviews-report": "studies.AccessReview",

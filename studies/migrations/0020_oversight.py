@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0018_choosing'),
+        ('studies', '0019_choosing'),
         ('tenancy', '0003_invitation'),
     ]
 

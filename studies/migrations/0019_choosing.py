@@ -17,7 +17,7 @@ SQL = Path(__file__).parents[1] / "sql" / "selection.sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('studies', '0017_acceptance'),
+        ('studies', '0018_joining'),
         ('tenancy', '0003_invitation'),
     ]
 
