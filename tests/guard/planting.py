@@ -35,6 +35,7 @@ RECIPES: dict[str, dict[str, Any]] = {
     "access.SignOn": {"retired_at": "2026-02-01T12:00:00+00:00"},
     "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
     "studies.SubcontractConsent": {"transfers": []},
+    "studies.Bidder": {"invitation": lambda place, cursor: _invited(place, cursor)},
     "studies.ProviderProfile": {"replaced_at": BEGIN},
     "studies.ProviderSelection": {"dropped_at": BEGIN},
     "studies.AcceptanceRequirement": {"lifted_at": BEGIN},
@@ -183,6 +184,18 @@ PLACED: dict[str, Any] = {
 def _work_permission(place: Place, cursor: Any) -> int:
     cursor.execute("SELECT id FROM auth_permission WHERE codename = 'work_on_study'")
     return int(cursor.fetchone()[0])
+
+
+def _invited(place: Place, cursor: Any) -> UUID:
+    """An invitation of the bidder's own: no two bidders share one."""
+    cursor.execute(
+        "INSERT INTO studies_proposalinvitation (author_organization_id, other_organization_id, sponsor_name, number, title, scope, "
+        "therapeutic_area, phase, countries, currency, criteria, questions, due_at, decline_reason, outcome, message, rev) "
+        "VALUES (%(by)s, %(by)s, 'S', 'N', 'T', 'S', '', '', '{}', 'EUR', '[]', '[]', %(due)s, '', 'open', '', 1) RETURNING id",
+        {"by": str(place.organization), "due": BEGIN},
+    )
+    found: UUID = cursor.fetchone()[0]
+    return found
 
 
 def _colleague(place: Place, cursor: Any) -> UUID:
