@@ -238,3 +238,54 @@ class ReviewDecision(TextChoices):
 
     CONFIRMED = "confirmed", "Confirmed"
     REVOKED = "revoked", "Revoked"
+
+
+class RequestStatus(TextChoices):
+    """A request for proposal, as its sponsor moves it."""
+
+    DRAFT = "draft", "Draft"
+    SENT = "sent", "Sent"
+    DECIDED = "decided", "Decided"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class InvitationOutcome(TextChoices):
+    """What became of an invitation, as the invited CRO is told."""
+
+    OPEN = "open", "Open"
+    AWARDED = "awarded", "Awarded"
+    REGRETTED = "regretted", "Not chosen"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class BidStatus(TextChoices):
+    """A bid's life."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class AuditOutcome(TextChoices):
+    """What a qualification audit came to."""
+
+    PLANNED = "planned", "Planned"
+    QUALIFIED = "qualified", "Qualified"
+    CONDITIONAL = "conditional", "Qualified with conditions"
+    UNQUALIFIED = "unqualified", "Not qualified"
+
+
+class FindingGrade(TextChoices):
+    """How grave a finding is, in the words inspectors use."""
+
+    CRITICAL = "critical", "Critical"
+    MAJOR = "major", "Major"
+    MINOR = "minor", "Minor"
+
+
+class IssueStatus(TextChoices):
+    """An oversight issue: the sponsor raises it, the provider answers, the sponsor closes it."""
+
+    OPEN = "open", "Open"
+    ANSWERED = "answered", "Answered"
+    CLOSED = "closed", "Closed"

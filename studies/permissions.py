@@ -148,6 +148,27 @@ declare(
         is_human_only=True,
     ),
     Permission(
+        "joinings.view",
+        "read proposals to join two copies of a study",
+        cro("contract-manager", "qa") | sponsor("vendor-manager", "study-lead", "qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "joinings.propose",
+        "propose to join two copies of a study",
+        sponsor("study-lead"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "joinings.sign",
+        "sign that two copies of a study become one",
+        cro("contract-manager") | sponsor("vendor-manager"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
         "responsibility.view",
         "see who holds which obligation",
         READERS,
@@ -237,4 +258,85 @@ declare(
         needs_assignment=False,
         is_human_only=True,
     ),
+)
+
+# Choosing a provider: the sponsor's side keeps requests, scores and audits; a CRO's contract people answer, with prices.
+CHOOSING = sponsor("vendor-manager", "study-lead")
+BIDDING = cro("contract-manager")
+
+declare(
+    Permission(
+        "profiles.view",
+        "see profiles of providers",
+        CHOOSING | sponsor("qa") | BIDDING | cro("qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission("profiles.keep", "keep the profile", BIDDING, needs_assignment=False),
+    Permission(
+        "proposals.view",
+        "see requests for proposal, bids and audits of providers",
+        CHOOSING | sponsor("qa"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission("proposals.keep", "keep requests for proposal", CHOOSING, needs_assignment=False),
+    Permission(
+        "proposals.score", "score bids", CHOOSING, needs_assignment=False, is_human_only=True
+    ),
+    Permission(
+        "proposals.audit",
+        "record qualification audits",
+        sponsor("vendor-manager", "qa"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "proposals.select",
+        "choose providers",
+        CHOOSING,
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "bids.view",
+        "see invitations to bid, and bids",
+        CHOOSING | sponsor("qa") | BIDDING,
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission("bids.draft", "draft bids", BIDDING, needs_assignment=False),
+    Permission(
+        "bids.submit",
+        "submit, withdraw and decline bids",
+        BIDDING,
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+)
+
+ANSWERING = cro("project-manager", "lead-cra", "safety-specialist", "regulatory-specialist", "data-manager")  # fmt: skip
+
+declare(
+    Permission(
+        "oversight.view",
+        "see how providers perform",
+        CHOOSING | sponsor("qa", "regulatory-lead"),
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "issues.view",
+        "read oversight issues",
+        READERS,
+        needs_assignment=False,
+        is_read=True,
+    ),
+    Permission(
+        "issues.raise",
+        "raise and close oversight issues",
+        ACCEPTING | sponsor("vendor-manager", "qa"),
+        is_human_only=True,
+    ),
+    Permission("issues.answer", "answer oversight issues", ANSWERING, is_human_only=True),
 )

@@ -7,8 +7,11 @@ from studies.portal.acceptance import accept_page, waiting_page
 from studies.portal.archives import ArchiveFileView, archive_file_page
 from studies.portal.holding import holders_page, timeline_page
 from studies.portal.imports import import_page
+from studies.portal.joinings import sign_joining_page
 from studies.portal.matrix import matrix_page
+from studies.portal.oversight import evidence_page, oversight_page
 from studies.portal.redline import redline_page
+from studies.portal.selection import sign_selection_page
 from studies.portal.signing_claims import sign_claim_page
 from studies.portal.subcontracts import consent_page
 from studies.portal.tables import confirm_page, template_page
@@ -18,10 +21,17 @@ from studies.portal.training_files import CertificateView, certificate_page
 def inside() -> list[URLPattern]:
     """Before the entities' own addresses."""
     return [
+        path("oversight/", oversight_page, name="provider-oversight"),
+        path("oversight/<uuid:pk>/evidence/", evidence_page, name="provider-evidence"),
         path("work/waiting/", waiting_page, name="work-waiting"),
         path("work/<slug:work>/<uuid:pk>/accept/", accept_page, name="work-accept"),
         path("access-reviews/<uuid:pk>/report/", reviews.report_page, name="access-reviews-report"),
         path("access-reviews/<uuid:pk>/sign/", reviews.sign_page, name="access-reviews-sign"),
+        path(
+            "provider-selections/<uuid:pk>/sign/",
+            sign_selection_page,
+            name="provider-selections-sign",
+        ),
         path("training-records/<uuid:pk>/file/", certificate_page, name="training-records-file"),
         path("imports/study/", import_page, name="studies-import"),
         path("imports/templates/<slug:kind>.<slug:form>", template_page, name="import-template"),
@@ -41,6 +51,7 @@ def inside() -> list[URLPattern]:
             "subcontract-consents/<uuid:pk>/sign/", consent_page, name="subcontract-consents-sign"
         ),
         path("agreement-papers/<uuid:pk>/sign/", papers.sign_page, name="agreement-papers-sign"),
+        path("study-joinings/<uuid:pk>/sign/", sign_joining_page, name="study-joinings-sign"),
         path("sponsor-claims/<uuid:pk>/sign/", sign_claim_page, name="sponsor-claims-sign"),
         path(
             "close-out-archives/<uuid:pk>/file/", archive_file_page, name="close-out-archives-file"

@@ -2,6 +2,7 @@
 
 from cro_platform.workflow.machine import Transition, Workflow, register, steps
 from studies.enums import ImportStatus as I
+from studies.enums import IssueStatus as O
 from studies.enums import StudyStatus as S
 
 MOVE = "studies.move"
@@ -48,3 +49,16 @@ IMPORT = register(
         ),
     )
 )
+
+ISSUE = register(
+    Workflow(
+        "oversight-issue",
+        O,
+        O.OPEN,
+        steps(
+            ("answer", "Answer", O.OPEN, O.ANSWERED, "issues.answer"),
+            ("ask-again", "Ask again", O.ANSWERED, O.OPEN, "issues.raise"),
+            ("close", "Close", (O.OPEN, O.ANSWERED), O.CLOSED, "issues.raise"),
+        ),
+    )
+)  # fmt: skip

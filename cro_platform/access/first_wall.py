@@ -153,6 +153,11 @@ def _own(model: type[Model], by: Principal, wall: Wall) -> Q:
     return Q(organization_id=by.organization_id)
 
 
+def _listed(model: type[Model], by: Principal, wall: Wall) -> Q:
+    own = Q(organization_id=by.organization_id)
+    return own | Q(is_listed=True, replaced_at=None) if by.is_sponsor else own
+
+
 def _personal(model: type[Model], by: Principal, wall: Wall) -> Q:
     return Q(organization_id=by.organization_id, user_id=by.user_id)
 
@@ -223,6 +228,7 @@ _CLASSES: dict[str, Callable[[type[Model], Principal, Wall], Q]] = {
     "queue": _own,
     "grants": _own,
     "membership": _own,
+    "listed": _listed,
     "personal": _personal,
     "scratch": _personal,
     "tickets": _personal,

@@ -133,6 +133,23 @@ def _organization(table: str, study: str, holders: tuple[str, ...], columns: fro
     )
 
 
+def _listed(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
+    """An organization's own; read by sponsors, and by nobody else, while it has it listed."""
+    own = f"organization_id = {ME}"
+    asks = f"(SELECT EXISTS (SELECT FROM tenancy_organization o WHERE o.id = {ME} AND o.kind = 'sponsor'))"
+    return (
+        _policy(
+            table,
+            "wall_read",
+            "SELECT",
+            f"USING ({own} OR (is_listed AND replaced_at IS NULL AND {asks}))",
+        )
+        + _policy(table, "wall_write", "INSERT", f"WITH CHECK ({own})")
+        + _policy(table, "wall_change", "UPDATE", f"USING ({own}) WITH CHECK ({own})")
+        + f" GRANT SELECT, INSERT, UPDATE ON {table} TO cro_app;"
+    )
+
+
 def _personal(table: str, study: str, holders: tuple[str, ...], columns: frozenset[str]) -> str:
     """One person's own rows inside one organization (notifications, preferences); the platform writes them."""
     own = f"organization_id = {ME} AND ((SELECT app.person()) IS NULL OR user_id = (SELECT app.person()))"
@@ -405,6 +422,7 @@ def _reference(table: str, study: str, holders: tuple[str, ...], columns: frozen
 
 CLASSES: dict[str, Callable[[str, str, tuple[str, ...], frozenset[str]], str]] = {
     "organization": _organization,
+    "listed": _listed,
     "personal": _personal,
     "scratch": _scratch,
     "study": _study,

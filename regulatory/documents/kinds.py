@@ -37,11 +37,12 @@ def request_letter(submission: Submission, *, by: Principal) -> VersionBase:
 
     The title names kind and sequence alone, never study, product or subject.
     """
+    given = f" {sequence_words(submission.sequence)}" if submission.sequence is not None else ""
     return request_document(
         LETTER,
         submission.pk,
         by=by,
         target=submission.target,
         obligation=submission.obligation,
-        title=f"{COVER.title}, {submission.get_kind_display().lower()} {sequence_words(submission.sequence)}",
+        title=f"{COVER.title}, {submission.get_kind_display().lower()}{given}",
     )

@@ -23,8 +23,20 @@ from studies.api.contracts import (
 )
 from studies.api.design import Arms, Identifiers, Interventions, StudyCountries
 from studies.api.imports import Imports
+from studies.api.joinings import StudyJoinings
+from studies.api.oversight import OversightIssues, ProviderPerformance
 from studies.api.represented import RepresentedSponsors, SponsorClaims
 from studies.api.reviews import AccessReviewLines, AccessReviews
+from studies.api.selection import (
+    Bidders,
+    Bids,
+    BidScores,
+    ProposalInvitations,
+    ProposalRequests,
+    ProviderProfiles,
+    ProviderSelections,
+    QualificationAudits,
+)
 from studies.api.studies import Studies
 from studies.api.subcontracts import SubcontractConsents
 from studies.api.team import StudyTeam, TrainingRecords, TrainingRequirements
@@ -35,6 +47,9 @@ __all__ = [
     "AccessReviews",
     "AgreementPapers",
     "Arms",
+    "BidScores",
+    "Bidders",
+    "Bids",
     "BudgetLines",
     "CloseOutArchives",
     "ContractAttachments",
@@ -50,12 +65,20 @@ __all__ = [
     "Identifiers",
     "Imports",
     "Interventions",
+    "OversightIssues",
     "ProcessingAnnexes",
+    "ProposalInvitations",
+    "ProposalRequests",
+    "ProviderPerformance",
+    "ProviderProfiles",
+    "ProviderSelections",
+    "QualificationAudits",
     "RepresentedSponsors",
     "Responsibility",
     "SponsorClaims",
     "Studies",
     "StudyCountries",
+    "StudyJoinings",
     "StudyTeam",
     "SubcontractConsents",
     "TrainingRecords",

@@ -16,9 +16,21 @@ from studies.models.archive import CloseOutArchive
 from studies.models.claim import SponsorClaim
 from studies.models.contract import Contract, ContractClause, ContractStudy, ContractVersion
 from studies.models.imports import Import, ImportedFile, ImportedFileKey
+from studies.models.joining import StudyJoining
+from studies.models.oversight import OversightIssue
 from studies.models.performance import SubcontractConsent
 from studies.models.records import SharedStudyRecord, StudyRecordBase
 from studies.models.review import AccessReview, AccessReviewLine
+from studies.models.selection import (
+    Bid,
+    Bidder,
+    BidScore,
+    ProposalInvitation,
+    ProposalRequest,
+    ProviderProfile,
+    ProviderSelection,
+    QualificationAudit,
+)
 from studies.models.study import (
     Arm,
     Intervention,
@@ -36,6 +48,9 @@ __all__ = [
     "AgreementPaper",
     "Arm",
     "AssignmentBase",
+    "Bid",
+    "BidScore",
+    "Bidder",
     "BudgetLine",
     "CloseOutArchive",
     "Contract",
@@ -51,13 +66,20 @@ __all__ = [
     "ImportedFile",
     "ImportedFileKey",
     "Intervention",
+    "OversightIssue",
     "ProcessingAnnex",
+    "ProposalInvitation",
+    "ProposalRequest",
+    "ProviderProfile",
+    "ProviderSelection",
+    "QualificationAudit",
     "SharedStudyRecord",
     "SponsorClaim",
     "Study",
     "StudyCountry",
     "StudyGrant",
     "StudyIdentifier",
+    "StudyJoining",
     "StudyRecordBase",
     "StudyRegistration",
     "SubcontractConsent",

@@ -27,17 +27,14 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from cro_platform.access.first_wall import first_wall
+from cro_platform.access.holders import Holding
 from cro_platform.access.principal import Principal
+from cro_platform.deadlines.selectors import CENTURY, Moment, holdings_at
 from studies.enums import WorkOutcome
 from studies.models import AcceptanceRequirement, WorkDecision
 from studies.rules.contracts import ALL
 
 EVERYTHING = Q()
-HOLDERS = (
-    "SELECT a.place, h.holder, h.contract FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) "
-    "WITH ORDINALITY AS a(study, owed, cell, instant, place) "
-    "CROSS JOIN LATERAL app.holder_at(a.study, ARRAY[a.owed], ARRAY[a.cell], a.instant, app.now()) h"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +187,13 @@ def _next(
     return sorted(rows, key=lambda pair: (pair[1].work_released, pair[1].pk))[:limit]
 
 
-def pieces_of(by: Principal, *, study: UUID, since: datetime, until: datetime) -> list[Piece]:
-    """Every released record of a study in a period whose obligation asks for acceptance, decided on or not."""
+def pieces_of(by: Principal, *, since: datetime, until: datetime) -> list[Piece]:
+    """Every record released in a period whose obligation asks for acceptance, decided on or not, oldest first."""
     rows = [
         (work, each)
         for work in WORK.values()
         for each in released(work, by).filter(
-            Exists(_demanded()), study_id=study, work_released__gte=since, work_released__lt=until
+            Exists(_demanded()), work_released__gte=since, work_released__lt=until
         )
     ]
     return sorted(with_decisions(_pieces(rows)), key=lambda p: (p.released_at, p.record.pk))
@@ -216,14 +213,12 @@ def _pieces(rows: Sequence[tuple[Work, Any]]) -> list[Piece]:
     """Those whose cell was held, at their release, under the very contract that asks for acceptance."""
     if not rows:
         return []
-    holders = holders_then(
-        [(r.study_id, r.work_obligation, r.work_cell, r.work_released) for _, r in rows]
-    )
+    held = holdings_at({_moment(record) for _, record in rows}, known_after=CENTURY)
     asked = _requirements({record.study_id for _, record in rows})
     pieces = []
-    for place, (work, record) in enumerate(rows):
-        held = holders.get(place, (None, None))
-        requirement = next((e for e in asked if _fits(e, record, *held)), None)
+    for work, record in rows:
+        holding = held.get(_moment(record))
+        requirement = next((e for e in asked if _fits(e, record, holding)), None)
         if requirement is not None:
             pieces.append(
                 Piece(
@@ -240,29 +235,22 @@ def _requirements(studies: Iterable[UUID]) -> list[AcceptanceRequirement]:
     return list(found.select_related("contract").order_by("-id"))
 
 
-def _fits(
-    asked: AcceptanceRequirement, record: Any, holder: UUID | None, contract: UUID | None
-) -> bool:
+def _moment(record: Any) -> Moment:
+    return record.study_id, record.work_obligation, record.work_cell, record.work_released
+
+
+def _fits(asked: AcceptanceRequirement, record: Any, holding: Holding | None) -> bool:
     """A return of the cell names its contract too: the holder must be the provider itself."""
     return (
-        (asked.other_organization_id, asked.contract_id) == (holder, contract)
+        holding is not None
+        and (asked.other_organization_id, asked.contract_id)
+        == (holding.holder_id, holding.contract_id)
         and asked.study_id == record.study_id
         and asked.obligation == record.work_obligation
         and asked.cell in {ALL, record.work_cell}
         and asked.created_at <= record.work_released
         and (asked.lifted_at is None or asked.lifted_at > record.work_released)
     )
-
-
-def holders_then(
-    asked: Sequence[tuple[UUID, str, str, datetime]],
-) -> dict[int, tuple[UUID | None, UUID | None]]:
-    """Holder and contract of each (study, obligation, cell) at its own instant, by place, in one statement."""
-    if not asked:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(HOLDERS, [list(column) for column in zip(*asked, strict=True)])
-        return {place - 1: (holder, contract) for place, holder, contract in cursor.fetchall()}
 
 
 def with_decisions(pieces: list[Piece]) -> list[Piece]:

@@ -35,8 +35,15 @@ RECIPES: dict[str, dict[str, Any]] = {
     "access.SignOn": {"retired_at": "2026-02-01T12:00:00+00:00"},
     "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
     "studies.SubcontractConsent": {"transfers": []},
+    "studies.ProviderProfile": {"replaced_at": BEGIN},
+    "studies.ProviderSelection": {"dropped_at": BEGIN},
     "studies.AcceptanceRequirement": {"lifted_at": BEGIN},
     "studies.SponsorClaim": {"representation": lambda place, cursor: _kept(place, cursor)},
+    "studies.StudyJoining": {
+        "kept": lambda place, cursor: _study(cursor, 0),
+        "moved": lambda place, cursor: _study(cursor, 1),
+        "withdrawn_at": "2026-02-01T12:00:00+00:00",
+    },
     # Concluded, so that there is room for one per study and one beside.
     "studies.AccessReview": {"signed_at": "2026-02-01T12:00:00+00:00"},
     "notifications.Absence": {"deputy": lambda place, cursor: _colleague(place, cursor)},
@@ -183,6 +190,13 @@ def _colleague(place: Place, cursor: Any) -> UUID:
         "SELECT user_id FROM tenancy_membership WHERE organization_id = %s AND user_id <> %s LIMIT 1",
         [place.organization, place.user],
     )
+    found: UUID = cursor.fetchone()[0]
+    return found
+
+
+def _study(cursor: Any, place: int) -> UUID:
+    """Some study; which one does not matter to a paper of two organizations."""
+    cursor.execute("SELECT id FROM studies_study ORDER BY id OFFSET %s LIMIT 1", [place])
     found: UUID = cursor.fetchone()[0]
     return found
 

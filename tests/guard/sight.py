@@ -109,6 +109,11 @@ def _private(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
     return True if study is None else sight.works_on(by, study)
 
 
+def _listed(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
+    """None is planted as listed: what CROs show to sponsors is proven in tests/studies/selection."""
+    return bool(marks["organization_id"] == by.organization_id)
+
+
 def _own(sight: Sight, by: Principal, marks: dict[str, Any]) -> bool | None:
     return bool(marks["organization_id"] == by.organization_id)
 
@@ -158,6 +163,7 @@ _SIGHTS = {
     "grants": _own,
     "tokens": _own,
     "invitations": _own,
+    "listed": _listed,
     "personal": _personal,
     "scratch": _personal,
     "tickets": _personal,

@@ -15,7 +15,7 @@ Model = type[models.Model]
 
 STUDY = frozenset({"study", "sponsor-owned", "unblinding", "signatures"})
 PRIVATE = frozenset(
-    {"organization", "personal", "scratch", "tokens", "invitations", "machinery", "queue"}
+    {"organization", "personal", "listed", "scratch", "tokens", "invitations", "machinery", "queue"}
 )
 BILATERAL = frozenset({"bilateral", "bilateral-part", "bilateral-study"})
 

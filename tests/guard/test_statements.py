@@ -25,7 +25,8 @@ EMBEDDED = {
 SHORT = {
     "access-review-lines", "api-tokens", "authorities", "close-out-archives", "contract-remarks", "country-requirements",
     "deadline-rules", "late-reports", "log-ins", "mail-preferences", "mail-schedules", "notifications", "obligations", "roles",
-    "sign-on-connections", "sign-on-domains", "studies", "unblinded-persons", "waiting-work",
+    "sign-on-connections", "sign-on-domains", "studies", "unblinded-persons",
+    "provider-performance", "waiting-work",
 }  # fmt: skip
 LISTS = [
     name

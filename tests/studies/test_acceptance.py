@@ -349,7 +349,7 @@ def test_a_period_is_told_with_its_decisions(world: World) -> None:
     by, now = world.northwind["qa"], datetime.now(UTC)
 
     with acting(by):
-        found = pieces_of(by, study=world.alpha, since=now, until=now + timedelta(days=1))
+        found = pieces_of(by, since=now, until=now + timedelta(days=1))
 
     assert [(p.record.document.title, p.waits) for p in found] == [
         ("First", False),
