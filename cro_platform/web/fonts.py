@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def cut(target: Path) -> None:
     options = subset.Options()
     options.layout_features, options.hinting = FEATURES, False
     options.name_IDs = [1, 2, 4, 6]
-    with TTFont(SOURCE, lazy=True) as whole:
+    with TTFont(BytesIO(SOURCE.read_bytes())) as whole:
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=CHARACTERS)
         cutter.subset(whole)

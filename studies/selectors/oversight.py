@@ -105,7 +105,11 @@ def _performance(
     now: datetime,
 ) -> Performance:
     ended = [each for each in clocks if each.met_at is not None]
-    times = [each.met_at - each.starts_at for each in ended if each.met_at and each.starts_at]
+    times = [
+        (each.met_at - each.starts_at).total_seconds()
+        for each in ended
+        if each.met_at and each.starts_at
+    ]
     outcomes = [each.decision.outcome for each in pieces if each.decision]
     return Performance(
         provider_id=provider,
@@ -113,7 +117,7 @@ def _performance(
         met=sum(not each.is_late for each in ended),
         late=sum(each.is_late for each in ended),
         missed=sum(each.is_overdue_at(now) for each in clocks),
-        turnaround=median(times) if times else None,
+        turnaround=timedelta(seconds=median(times)) if times else None,
         accepted=outcomes.count(WorkOutcome.ACCEPTED),
         returned=outcomes.count(WorkOutcome.RETURNED),
         waiting=sum(each.waits for each in pieces),

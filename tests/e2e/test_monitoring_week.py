@@ -57,7 +57,6 @@ def in_force(world: World) -> str:
 
 def signed(person: Principal, report: str) -> None:
     """On the signing page, in the person's session."""
-    with_password(person)
     client = Client()
     signed_in(client, person)
     address = f"/o/{person.organization_slug}/visit-reports/{report}/sign/"
@@ -70,6 +69,7 @@ def signed(person: Principal, report: str) -> None:
 def test_through_the_api(committed_world: World) -> None:
     world = committed_world
     cra, lead, manager = (world.orbis[r] for r in ("cra", "lead-cra", "project-manager"))
+    with_password(cra, lead)  # before they sign in: a new password ends what went before
     monitor, reviewer = Api(cra), Api(lead)
     reviewer.act("monitoring-plans", in_force(world), "propose-visits")
     visit = next(v["id"] for v in monitor.rows("monitoring-visits/") if v["kind"] == "initiation")

@@ -54,10 +54,10 @@ def probes(sight: Sight, route: Route, world: World) -> Iterator[tuple[Principal
 
 
 def turns(route: Route) -> int:
-    """Every role is asked at every other page of a record, at every fourth action, at every sixth trail."""
+    """Every role is asked at every third page of a record, at every sixth act, at every ninth trail."""
     if IS_WHOLE:
         return 1
-    return 6 if route.name in TRAILS else 4 if route.is_action else 2
+    return 9 if route.name in TRAILS else 6 if route.is_action else 3
 
 
 def test_every_address_is_classified() -> None:
@@ -103,7 +103,7 @@ def test_a_foreign_id_is_answered_like_an_id_of_nothing(
 
     assert told == {}
     assert "kanari" not in caplog.text
-    assert asked >= 12 // turns(route)
+    assert asked >= 9 // turns(route)
 
 
 def ask_for(askers: Askers, by: Principal, method: str, route: Route, pk: Any) -> Answer:

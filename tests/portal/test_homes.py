@@ -158,7 +158,7 @@ def test_contract_duties_name_what_the_coming_month_asks_for(world: World) -> No
                 provider_id=world.helix.id,
                 number=number,
                 title="Bravo",
-                executed_at=now,
+                executed_at=now - timedelta(hours=1),
                 effective_at=now + timedelta(days=days),
                 transfers=(Transfer(world.bravo, duty, "US", "Annex C"),),
             )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -76,7 +77,7 @@ def _frame(monday: date, weeks: int) -> list[SafeString]:
 
 def _cell(number: int, day: date, today: date, entry: CalendarDay | None) -> list[SafeString]:
     left, top = LEFT + CELL_WIDTH * (number % WEEK), TOP + CELL_HEIGHT * (number // WEEK)
-    size = {"width": CELL_WIDTH, "height": CELL_HEIGHT}
+    size: dict[str, Any] = {"width": CELL_WIDTH, "height": CELL_HEIGHT}
     parts = [svg.drawn("rect", "chart-cell", x=left, y=top, **size)]
     if day == today:
         parts.append(svg.drawn("rect", "chart-hollow", x=left, y=top, fill="none", **size))
