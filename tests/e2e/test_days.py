@@ -38,7 +38,9 @@ def panel(page: Page, title: str) -> Any:
 
 
 def submit(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+    button = page.get_by_role("main").get_by_role("button", name=name, exact=True)
+    button.click()
+    expect(button).to_have_count(0)  # the answer has come
 
 
 def test_a_study_lead_plans_enrolment_and_the_milestone_it_leads_to(
@@ -190,7 +192,7 @@ def test_an_administrator_invites_a_colleague(
     begin(page, admin)
 
     page.get_by_role("main").get_by_role("link", name="Invitations").click()
-    page.get_by_role("link", name="Invite a person").click()
+    page.get_by_role("link", name="Invite a person").first.click()
     page.get_by_label("Email").fill("nia@helix.example")
     page.get_by_label("Name").fill("Nia New")
     page.get_by_label("Role").select_option("cra")
