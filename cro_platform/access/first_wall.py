@@ -44,6 +44,13 @@ class _AsText(Func):
     template = "%(expressions)s::text"
 
 
+class _HandedOver(Func):
+    """The row's author held its cell once and holds it no more."""
+
+    template = "(%(expressions)s) IN (SELECT h.study_id, h.obligation, h.cell, h.former_id FROM app.handed_cells() h)"
+    output_field = BooleanField()
+
+
 def wall_of(model: type[Model]) -> Wall | None:
     """The wall that a model declares."""
     return next((each for each in model._meta.constraints if isinstance(each, Wall)), None)
@@ -105,9 +112,13 @@ def _released(model: type[Model], by: Principal, wall: Wall) -> Q:
 
 
 def _working_copies(by: Principal, wall: Wall) -> Q:
-    """Drafts of cells that their author holds no more, to the sponsor; which these are the database judges."""
-    has_cells = any("/" in each for each in wall.holders)
-    return Q(study_id__in=_sponsored(by)) if has_cells else Q(pk__in=())
+    """Drafts of cells that their author holds no more, to the sponsor."""
+    handed = Q(pk__in=())
+    for each in wall.holders:
+        if "/" in each:
+            obligation, cell = each.split("/")
+            handed |= Q(_HandedOver("study_id", _AsText(obligation), _AsText(cell), "organization_id"))  # fmt: skip
+    return Q(study_id__in=_sponsored(by)) & handed
 
 
 def _ways(holders: tuple[str, ...]) -> list[tuple[str, ...]]:

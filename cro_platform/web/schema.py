@@ -47,7 +47,10 @@ class ProblemSchema(serializers.Serializer[Any]):
 def input_schema(form: type[ActionForm]) -> type[serializers.Serializer[Any]]:
     """What a form takes, as a serializer for the schema only."""
     fields = {name: _input_field(field) for name, field in form.base_fields.items()}
-    return type(form.__name__.removesuffix("Form") + "Input", (serializers.Serializer,), fields)
+    # Two apps may name a form alike; in the description their bodies need names of their own.
+    app = form.__module__.partition(".")[0].replace("_", " ").title().replace(" ", "")
+    name = f"{app}{form.__name__.removesuffix('Form')}Input"
+    return type(name, (serializers.Serializer,), fields)
 
 
 def _input_field(field: forms.Field) -> serializers.Field[Any, Any, Any, Any]:

@@ -50,7 +50,7 @@ class PlannedMilestones(Resource):
         summary="The first date is the baseline. That it was reached is recorded as a day of the study, or follows from the site.",
     )  # fmt: skip
     actions = (
-        _step("plan", services.plan_first, forms.DateForm),
+        _step("plan", services.plan_first, forms.ReachedForm),
         _step("forecast", services.forecast, forms.NewDateForm),
         _step("replan", services.plan_anew, forms.NewDateForm),
         Action("achieve", "Record that it is reached", services.achieve, "regulatory.record", forms.AchieveForm),

@@ -21,7 +21,7 @@ class PlannedMilestoneForm(OfStudyForm):
     on = DayField(label="Planned for", help_text="The first date is the baseline, and stays.")
 
 
-class DateForm(ActionForm):
+class ReachedForm(ActionForm):
     """The first date."""
 
     on = DayField(required=True, label="Planned for")

@@ -51,7 +51,9 @@ def _settle(
     if milestone in actual:
         found[milestone] = Expected(actual[milestone], is_reached=True)
         return found[milestone]
-    best = Expected(own.get(milestone))
+    best = found[milestone] = Expected(
+        own.get(milestone)
+    )  # a circle, however it came to be, ends here
     for wait in before.get(milestone, ()):
         earlier = _settle(wait.after, own, actual, before, found)
         if earlier.on is None:

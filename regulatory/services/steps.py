@@ -248,7 +248,9 @@ def _check_sending(
 ) -> None:
     if at > transaction_instant():
         raise RuleBroken.of("at", "A submission cannot lie in the future.", PROOF)
-    if submission.approved_at is not None and at < submission.approved_at:
+    # People write the minute of a sending, so it is compared by the minute.
+    approved = submission.approved_at and submission.approved_at.replace(second=0, microsecond=0)
+    if approved is not None and at < approved:
         raise RuleBroken.of("at", "It lies before it was approved to submit.", SIGNATURE_CLAUSE)
     if not evidence.strip():
         raise RuleBroken.of("evidence", "Say what proves it, such as the gateway's number.", PROOF)

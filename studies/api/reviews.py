@@ -15,7 +15,7 @@ from cro_platform.web.columns import Column
 from cro_platform.web.filters import Filter
 from cro_platform.web.forms import ReasonForm
 from cro_platform.web.resources import Resource
-from studies.forms.reviews import BeginReviewForm, ConfirmForm
+from studies.forms.reviews import BeginReviewForm, ConfirmAccessForm
 from studies.models import AccessReview, AccessReviewLine
 from studies.services.access_review import OWN, begin_review, confirm_access, revoke_access
 
@@ -81,7 +81,7 @@ class AccessReviewLines(Resource):
     computed = {"role_name": serializers.CharField(read_only=True)}
     filters = (Filter("review", "review_id", "Review", "uuid"), "decision")
     actions = (
-        Decision("confirm", "Confirm", confirm_access, "reviews.decide", ConfirmForm,
+        Decision("confirm", "Confirm", confirm_access, "reviews.decide", ConfirmAccessForm,
                  summary="The person still needs it."),
         Decision("revoke", "Revoke", revoke_access, "reviews.decide", ReasonForm,
                  summary="Membership or assignment ends at once."),

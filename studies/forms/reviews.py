@@ -22,7 +22,7 @@ class BeginReviewForm(ActionForm):
         return given | {"study_id": study.pk if study else None}
 
 
-class ConfirmForm(ActionForm):
+class ConfirmAccessForm(ActionForm):
     """Why the person still needs it, where that is worth saying."""
 
     reason = forms.CharField(max_length=500, required=False, label="Remark")

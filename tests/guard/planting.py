@@ -32,6 +32,7 @@ RECIPES: dict[str, dict[str, Any]] = {
     "studies.ContractClause": {"obligation": "site-monitoring", "cell": "US"},
     # Overdue since, so that the log of late reports has a row to leak.
     "pharmacovigilance.SafetyReport": {"due_at": BEGIN, "status": "required"},
+    "regulatory.Submission": {"obligation": "ind-maintenance", "cell": "US"},
     "access.SignOn": {"retired_at": "2026-02-01T12:00:00+00:00"},
     "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
     "studies.SubcontractConsent": {"transfers": []},

@@ -258,6 +258,12 @@ def own(askers: Askers, sight: Sight, by: Principal, name: str) -> list[Answer]:
     return [askers.ask(by, "get", f"/api/v1/{name}/{row.pk}/", asked=row.pk) for row in rows[:2]]
 
 
+def is_planted(model: Any, path: str) -> bool:
+    """A path over a relation that may be missing is: nothing stands behind it in a planted row."""
+    head, *rest = str(path).split("__")
+    return not rest or not model._meta.get_field(head).null
+
+
 def shows_text(resource: Any) -> bool:
     """Whether a planted canary can stand in a row of the resource."""
     from django.db import models
@@ -265,7 +271,8 @@ def shows_text(resource: Any) -> bool:
     from cro_platform.web.columns import model_field
 
     planted = kind_of(resource.model) not in SEEDED
-    fields = [model_field(resource.model, each.path) for each in resource.columns()]
+    paths = [each.path for each in resource.columns() if is_planted(resource.model, each.path)]
+    fields = [model_field(resource.model, path) for path in paths]
     return planted and any(
         isinstance(f, models.CharField | models.TextField)
         and not f.choices

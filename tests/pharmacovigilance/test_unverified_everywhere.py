@@ -98,7 +98,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "the first page": lambda s: around(s.page(""), str(s.clock.pk)),
     "the page of the clock": lambda s: around(s.page(f"deadlines/{s.clock.pk}/"), "Why this date", 4000),
     "the page of the case": lambda s: around(s.page(f"safety-cases/{s.case.pk}/"), "Nacional de Vigil"),
-    "the list of reports": lambda s: around(s.page("safety-reports/?authority=ANVISA"), "ANVISA</"),
+    "the list of reports": lambda s: around(s.page("safety-reports/?authority=ANVISA"), "ANVISA</a>"),
     "the late-report log": lambda s: around(s.page("late-reports/?authority=ANVISA"), "ANVISA: "),
 }  # fmt: skip
 

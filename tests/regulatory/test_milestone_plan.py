@@ -128,7 +128,7 @@ def test_a_milestone_is_reached_by_the_one_recorded_day(world: World) -> None:
 
         assert Milestone.objects.get(kind="first_enrolment").on == ago(1)
         with pytest.raises(RuleBroken, match="correct it"):
-            achieve(plan, by=by, on=ago(0), source="Again")
+            achieve(plan, by=by, on=ago(1), source="Again")
     found = line(world, plan)
     assert (found.state(ago(0)), found.actual_on, found.expected_on, found.slip) == ("achieved", ago(1), None, 2)  # fmt: skip
 

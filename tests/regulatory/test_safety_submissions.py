@@ -32,7 +32,7 @@ def confirmed(world: World) -> SafetyCase:
     """A case known two days ago, related and unexpected: every authority must be told."""
     with acting(processor(world)):
         on = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
-        case = known(world, on=on)
+        case = known(world, on=on, now=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     lanes(world)
     return case
 

@@ -9,7 +9,7 @@ its name, and all of them behind `make proof`.
 import gzip
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from zlib import crc32
 
 import pytest
@@ -48,7 +48,7 @@ def enter(page: Page, by: Principal) -> None:
     """With a session, as if signed in."""
     kept = Cookies()
     signed_in(kept, by)
-    url = page.url
+    url = urljoin(page.url, "/")  # a cookie belongs to the folder of its address
     page.context.add_cookies(
         [{"name": name, "value": value, "url": url} for name, value in kept.cookies.items()]
     )
@@ -70,7 +70,7 @@ def faults(page: Page) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        page.wait_for_timeout(50)  # colours change over, however short
+        page.wait_for_timeout(400)  # colours change over, however short
         rules = Axe().run(page).response["violations"]
         if rules:
             found[theme] = [
@@ -100,13 +100,6 @@ def look(page: Page, *, one_in: int, start: str = "/o/northwind/") -> tuple[dict
             found[f"{each.kind} {each.path}"] = wrong
         told.clear()  # the examiner itself tries what the policy forbids
     return found | ({"the browser says": said} if said else {}), looked
-
-
-def test_a_sample_of_the_pages_has_no_fault(portal: Page) -> None:
-    found, looked = look(portal, one_in=ONE_IN)
-
-    assert found == {}
-    assert looked >= len(ALWAYS)
 
 
 @pytest.mark.proof

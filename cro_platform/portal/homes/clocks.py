@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from cro_platform.access.principal import Principal
@@ -17,7 +18,7 @@ from cro_platform.deadlines.api import Deadlines
 from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.web.charts import CalendarDay, Chart, calendar
 from cro_platform.web.components import Column, RowUrl, Tone
-from cro_platform.web.templatetags.ui import badge, due
+from cro_platform.web.templatetags.ui import badge, due, unverified
 
 MOST = 200
 NEAR_DAYS = 2
@@ -94,13 +95,17 @@ def _label(clock: Clock) -> str:
 
 
 def _due(now: datetime) -> Callable[[Clock], Any]:
-    def shown(clock: Clock) -> Any:
+    def cell(clock: Clock) -> Any:
         value = clock.row["due_at"] or clock.row["due_on"]
         if value is None:
             return badge(clock.row["outcome"] or _("no rule answers"), tone="danger")
-        return due(value, now=now, zone=clock.row["time_zone"])
+        shown = due(value, now=now, zone=clock.row["time_zone"])
+        if not clock.row["unverified"]:
+            return shown
+        doubt = unverified(_("The rule, or a part of it, is from memory or in doubt."))
+        return format_html("{} {}", shown, doubt)
 
-    return shown
+    return cell
 
 
 def tone_of(clock: Clock, today: date) -> Tone:

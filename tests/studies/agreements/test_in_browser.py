@@ -37,11 +37,15 @@ class Hands:
 
     def fill(self, label: str, text: str) -> None:
         self.done.append(f"fill {label}")
-        self.page.get_by_label(re.compile(f"^{re.escape(label)}")).fill(text)
+        self._field(label).fill(text)
 
     def choose(self, label: str, value: str) -> None:
         self.done.append(f"choose {label}")
-        self.page.get_by_label(re.compile(f"^{re.escape(label)}")).select_option(value)
+        self._field(label).select_option(value)
+
+    def _field(self, label: str) -> Any:
+        main = self.page.get_by_role("main")
+        return main.get_by_label(re.compile(f"^{re.escape(label)}"))
 
     def open_pdf(self) -> None:
         """The link opens the file; the driver's browser has no viewer and takes it as a download."""
