@@ -18,6 +18,7 @@ EMBEDDED = {
     "document-versions": 1,  # signatures and their verdicts
     "unblinded-document-versions": 1,
     "late-reports": 3,  # the case, its clock, and who held the duty at the due instant
+    "planned-milestones": 3,  # days reached, what waits for what, and the sites
     "provider-performance": 6,  # computed: clocks, contracts, decisions and issues of the provider, for all rows at once
     "signatures": 2,
     "studies": 1,  # numbers and countries

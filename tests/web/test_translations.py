@@ -118,7 +118,7 @@ def test_a_browser_s_language_is_chosen_and_kept(world: World) -> None:
     assert "Studien" in page
 
 
-def test_the_choice_leads_nowhere_else() -> None:
+def test_the_choice_leads_nowhere_else(db: None) -> None:
     answer = Client().post("/language/", {"language": "de", "next": "https://evil.example/"})
 
     assert answer["Location"] == "/"
