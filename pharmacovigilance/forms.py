@@ -7,7 +7,6 @@ from django import forms
 
 from cro_platform.access.rights import may
 from cro_platform.documents.enums import Variant
-from cro_platform.esign.forms import FactorsForm
 from cro_platform.web.forms import ActionForm, ReasonForm
 from pharmacovigilance.enums import (
     ActionTaken,
@@ -376,10 +375,6 @@ class AcknowledgementForm(ActionForm):
 
     at = forms.DateTimeField(label="Answered at")
     acknowledgement = forms.CharField(max_length=500, label="Answer")
-
-
-class SignDecisionForm(FactorsForm):
-    """Both factors, on the very content that was shown."""
 
 
 class LateNoticeForm(AwarenessForm):

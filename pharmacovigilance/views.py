@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,15 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cro_platform.access.errors import Refused, RuleBroken, TransitionRefused
+from cro_platform.access.errors import TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.esign.credentials import Credentials
-from cro_platform.esign.passkeys import question_for
+from cro_platform.esign.signing_views import Signing, signing_page, signs
 from cro_platform.web.pages import record_url
-from cro_platform.web.portal_views import page, principal_of
+from cro_platform.web.portal_views import principal_of
 from pharmacovigilance.api import SafetyCases
-from pharmacovigilance.forms import SignDecisionForm
 from pharmacovigilance.models import (
     ReportabilityDecision,
     SafetyCase,
@@ -84,36 +82,20 @@ class ReportabilityView(APIView):
         return Response({"results": answers(case, by)})
 
 
-@sensitive_post_parameters("password", "code", "passkey")
-@require_http_methods(["GET", "POST"])
+@signs
 def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Sign a “no”: what is on screen is what is signed, with both factors in one step."""
-    by = principal_of(request)
-    decision = _find(by, pk)
-    sent = request.method == "POST"
-    form = SignDecisionForm(request.POST if sent else None, by=by, record=decision)
-    form.fields["shown"].initial = shown_sha256(decision)
-    refusal = ""
-    if sent and form.is_valid():
-        try:
-            _sign(decision, by, request, form.values())
-        except Refused as error:
-            request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
-            refusal = _tell(form, error)
-        else:
-            messages.success(request, "Signed. The clocks of this authority have ended.")
-            return HttpResponseRedirect(record_url(slug, decision.case))
-    context = {
-        "form": form,
-        "decision": decision,
-        "reasons": decision.reason.splitlines(),
-        "passkey": question_for(request, by),
-        "cancel_url": record_url(slug, decision.case),
-        "refusal": refusal,
-    }
-    return page(
-        request, "pharmacovigilance/sign_decision.html", context, status=422 if sent else 200
+    """Sign a “no”: the clocks of this authority end with it."""
+    decision = _find(principal_of(request), pk)
+    signing = Signing(
+        record=decision,
+        shown=shown_sha256(decision),
+        sign=_sign,
+        template="pharmacovigilance/sign_decision.html",
+        back=record_url(slug, decision.case),
+        context={"decision": decision, "reasons": decision.reason.splitlines()},
+        said="Signed. The clocks of this authority have ended.",
     )
+    return signing_page(request, signing)
 
 
 def _find(by: Principal, pk: UUID) -> ReportabilityDecision:
@@ -125,19 +107,14 @@ def _find(by: Principal, pk: UUID) -> ReportabilityDecision:
 
 
 def _sign(
-    decision: ReportabilityDecision, by: Principal, request: HttpRequest, given: dict[str, Any]
+    decision: ReportabilityDecision,
+    *,
+    by: Principal,
+    request: HttpRequest,
+    shown: str,
+    **factors: str,
 ) -> None:
-    credentials = Credentials(request, given["password"], given["code"], given["passkey"])
-    sign_decision(decision, by=by, shown=given["shown"], credentials=credentials)
-
-
-def _tell(form: SignDecisionForm, error: Refused) -> str:
-    if not isinstance(error, RuleBroken):
-        return str(error)
-    known = [problem for problem in error.problems if problem.field in form.fields]
-    for problem in known:
-        form.add_error(problem.field, f"{problem.detail} ({problem.clause})")
-    return "" if known else str(error)
+    sign_decision(decision, by=by, shown=shown, credentials=Credentials(request, **factors))
 
 
 MESSAGES: dict[str, tuple[Any, Any]] = {

@@ -1,19 +1,16 @@
 """The bytes of a version, and the page on which it is signed."""
 
-from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from cro_platform.access.errors import Refused, RuleBroken, TransitionRefused
+from cro_platform.access.errors import TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.documents.enums import Variant
@@ -28,9 +25,9 @@ from cro_platform.documents.services import (
     shown_sha256,
     sign_version,
 )
-from cro_platform.esign.passkeys import question_for
+from cro_platform.esign.signing_views import Signing, led_back, signing_page, signs
 from cro_platform.web.pages import record_url
-from cro_platform.web.portal_views import page, principal_of
+from cro_platform.web.portal_views import principal_of
 
 PREFIXES = {"document-versions": Variant.BLINDED, "unblinded-document-versions": Variant.UNBLINDED}
 
@@ -63,7 +60,7 @@ def file_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRespo
     try:
         return pdf(version, by)
     except TransitionRefused as refusal:
-        return _back(request, version, str(refusal))
+        return led_back(request, record_url(slug, version), str(refusal))
 
 
 class FileView(APIView):
@@ -78,60 +75,31 @@ class FileView(APIView):
         return pdf(find_version(by, self.resource_name, pk), by)
 
 
-@sensitive_post_parameters("password", "code", "passkey")
-@require_http_methods(["GET", "POST"])
+@signs
 def sign_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpResponse:
-    """Sign the version: what is on screen is what is signed, with both factors in one step."""
+    """Sign the version, on the very bytes that were shown."""
     by = principal_of(request)
     version = find_version(by, name, pk)
     authorize_signing(by, version)
+    back = record_url(slug, version)
     try:
         check_signable(version)
     except TransitionRefused as refusal:
-        return _back(request, version, str(refusal))
-    form = SignForm(
-        request.POST or None, by=by, record=version, initial={"shown": shown_sha256(version)}
-    )
-    refusal_words = ""
-    if form.is_valid():
-        try:
-            sign_version(version, by=by, request=request, **form.values())
-        except Refused as error:
-            request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
-            refusal_words = _tell(form, error)
-        else:
-            messages.success(request, "Signed. The signature page is being added.")
-            return HttpResponseRedirect(record_url(slug, version))
-    return _sign_form(request, version, form, refusal_words)
-
-
-def _sign_form(
-    request: HttpRequest, version: VersionBase, form: SignForm, refusal: str
-) -> HttpResponse:
-    by = principal_of(request)
-    name = next(name for name, variant in PREFIXES.items() if variant == version.variant)
-    context: dict[str, Any] = {
-        "form": form,
+        return led_back(request, back, str(refusal))
+    prefix = next(name for name, variant in PREFIXES.items() if variant == version.variant)
+    context = {
         "version": version,
-        "shown_sha256": shown_sha256(version),
-        "passkey": question_for(request, by),
         "is_opened": has_opened(version, by),
-        "file_url": reverse(f"{name}-file", args=[by.organization_slug, version.pk]),
-        "cancel_url": record_url(by.organization_slug, version),
-        "refusal": refusal,
+        "file_url": reverse(f"{prefix}-file", args=[slug, version.pk]),
     }
-    return page(request, "documents/sign.html", context, status=422 if form.is_bound else 200)
-
-
-def _back(request: HttpRequest, version: VersionBase, words: str) -> HttpResponse:
-    messages.error(request, words)
-    return HttpResponseRedirect(record_url(principal_of(request).organization_slug, version))
-
-
-def _tell(form: SignForm, error: Refused) -> str:
-    """Put each broken rule at its field; what belongs to no field is told on top."""
-    if not isinstance(error, RuleBroken):
-        return str(error)
-    for problem in error.problems:
-        form.add_error(problem.field, " ".join(filter(None, [problem.detail, problem.clause])))
-    return ""
+    signing = Signing(
+        record=version,
+        shown=shown_sha256(version),
+        sign=sign_version,
+        template="documents/sign.html",
+        back=back,
+        context=context,
+        said="Signed. The signature page is being added.",
+        form=SignForm,
+    )
+    return signing_page(request, signing)

@@ -63,7 +63,7 @@ def _form_page(
             return _carry_out(request, pages, action, form, record, back)
         except Refused as error:
             request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
-            refusal = _tell(form, error)
+            refusal = tell(form, error)
     label, focus = _(action.label), focus_of(request)
     title = label if record is None else f"{label}: {pages.heading(record)[0]}"
     context = {
@@ -164,7 +164,7 @@ def _lock(pages: type[Pages], record: Any, rev: str) -> None:
         )
 
 
-def _tell(form: ActionForm, error: Refused) -> str:
+def tell(form: ActionForm, error: Refused) -> str:
     """Put each broken rule at its field; what belongs to no field is told on top."""
     if not isinstance(error, RuleBroken):
         return str(error)

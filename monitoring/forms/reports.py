@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 
-from cro_platform.esign.forms import FactorsForm
 from cro_platform.web.forms import ActionForm
 from monitoring.enums import FindingCategory, Grade, Side, TemplateStatus, VisitKind
 from monitoring.models import ReportTemplate
@@ -114,7 +113,3 @@ class TemplateForm(ActionForm):
     definition = forms.JSONField(
         help_text="Sections with code, title and questions (code, text, kind, guidance, choices, required, when, prefill)."
     )  # fmt: skip
-
-
-class SignReportForm(FactorsForm):
-    """Both factors, on the very content that was shown."""

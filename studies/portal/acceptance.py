@@ -6,20 +6,18 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from cro_platform.access.errors import Refused, TransitionRefused
 from cro_platform.access.obligations import obligation
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize, may
 from cro_platform.documents.enums import VersionStatus
 from cro_platform.documents.models import DocumentVersion
 from cro_platform.esign.panels import Signatures
+from cro_platform.esign.signing_views import Signing, led_back, signing_page, signs
 from cro_platform.web.components import Column, Link, RowUrl, Tone
 from cro_platform.web.pages import PAGES, Pages, record_url
 from cro_platform.web.panels import Facts, Related, Trail
@@ -28,7 +26,6 @@ from cro_platform.web.shell import Entry, add_entry
 from studies.api.acceptance import AcceptanceRequirements, WaitingWork, WorkDecisions
 from studies.models import AcceptanceRequirement, ContractClause
 from studies.panels import EVERYWHERE
-from studies.portal.papers import SignAgreementForm, tell
 from studies.selectors.work import WORK, Piece, Work, content_of, piece_of
 from studies.services.acceptance import NOT_ASKED, accept_work
 
@@ -155,49 +152,35 @@ def _record_url(slug: str, kind: str, record: UUID) -> str:
     return reverse("portal-record", args=[slug, name, record])
 
 
-@sensitive_post_parameters("password", "code")
-@require_http_methods(["GET", "POST"])
+@signs
 def accept_page(request: HttpRequest, slug: str, work: str, pk: UUID) -> HttpResponse:
-    """Accept a record: what is on screen is what is signed, with both factors in one step."""
+    """Accept a record as it is on screen."""
     by = principal_of(request)
     record = _found(by, work, pk)
     authorize(by, "work.decide", record)
     piece = piece_of(record, by)
     back = record_url(slug, record)
     if piece is None or not piece.waits:
-        messages.error(request, NOT_ASKED if piece is None else "It was decided on already.")
-        return HttpResponseRedirect(back)
-    shown = content_of(piece.work, record.pk)
-    form = SignAgreementForm(request.POST or None, by=by, record=record, initial={"shown": shown})
-    refusal = ""
-    if form.is_valid():
-        try:
-            accept_work(record, by=by, request=request, **form.values())
-        except TransitionRefused as error:
-            messages.error(request, str(error))
-            request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
-            return HttpResponseRedirect(back)
-        except Refused as error:
-            request.failed = True  # type: ignore[attr-defined]  # as above
-            refusal = tell(form, error)
-        else:
-            messages.success(request, "Accepted.")
-            return HttpResponseRedirect(reverse("work-waiting", args=[slug]))
-    context = _accepting(piece, form, refusal, shown, back)
-    return page(request, "studies/accept_work.html", context, status=422 if form.is_bound else 200)
+        return led_back(request, back, NOT_ASKED if piece is None else "It was decided on already.")
+    signing = Signing(
+        record=record,
+        shown=content_of(piece.work, record.pk),
+        sign=accept_work,
+        template="studies/accept_work.html",
+        back=back,
+        context=_accepting(piece, back),
+        said="Accepted.",
+        onward=reverse("work-waiting", args=[slug]),
+    )
+    return signing_page(request, signing)
 
 
-def _accepting(
-    piece: Piece, form: SignAgreementForm, refusal: str, shown: str, back: str
-) -> dict[str, Any]:
+def _accepting(piece: Piece, back: str) -> dict[str, Any]:
     return {
-        "form": form,
         "piece": piece,
         "obligation": obligation(piece.obligation).name,
         "where": EVERYWHERE.get(piece.cell, piece.cell),
-        "shown_sha256": shown,
         "record_url": back,
-        "refusal": refusal,
         "links": [Link(piece.title, back), Link("Accept")],
     }
 

@@ -5,21 +5,17 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
-from cro_platform.access.errors import Refused, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
-from cro_platform.esign.forms import FactorsForm
 from cro_platform.esign.panels import Signatures
+from cro_platform.esign.signing_views import Signing, led_back, signing_page, signs
 from cro_platform.web.components import Column
 from cro_platform.web.pages import Pages, record_url
 from cro_platform.web.panels import Facts, Trail
-from cro_platform.web.portal_views import page, principal_of
+from cro_platform.web.portal_views import principal_of
 from studies.api import StudyJoinings
 from studies.models import StudyJoining
 from studies.services.joinings import may_sign_joining, shown_sha256, sign_joining
@@ -71,37 +67,28 @@ class JoiningPages(Pages):
     )
 
 
-@sensitive_post_parameters("password", "code", "passkey")
-@require_http_methods(["GET", "POST"])
+@signs
 def sign_joining_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Sign for one's organization: what is on screen is what is signed, with both factors in one step."""
+    """Sign for one's organization: the records move with the last signature."""
     by = principal_of(request)
     proposed: Any = StudyJoinings.find(by, pk)
     authorize(by, "joinings.sign", proposed)
+    back = record_url(slug, proposed)
     is_allowed, why_not = may_sign_joining(proposed, by)
     if not is_allowed:
-        messages.error(request, why_not)
-        return HttpResponseRedirect(record_url(slug, proposed))
-    shown = shown_sha256(proposed)
-    form = FactorsForm(request.POST or None, by=by, record=proposed, initial={"shown": shown})
-    refusal = ""
-    if form.is_valid():
-        try:
-            sign_joining(proposed, by=by, request=request, **form.values())
-        except (Refused, TransitionRefused) as error:
-            request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
-            refusal = str(error)
-        else:
-            messages.success(request, "Signed.")
-            return HttpResponseRedirect(record_url(slug, proposed))
+        return led_back(request, back, why_not)
     context = {
-        "form": form,
         "joining": proposed,
         "statement": proposed.statement,
         "columns": DIFFERENCES,
-        "shown_sha256": shown,
         "is_last": by.organization_id == proposed.author_organization_id,
-        "cancel_url": record_url(slug, proposed),
-        "refusal": refusal,
     }
-    return page(request, "studies/sign_joining.html", context, status=422 if form.is_bound else 200)
+    signing = Signing(
+        record=proposed,
+        shown=shown_sha256(proposed),
+        sign=sign_joining,
+        template="studies/sign_joining.html",
+        back=back,
+        context=context,
+    )
+    return signing_page(request, signing)

@@ -3,26 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cro_platform.access.errors import NotPermitted, Refused, RuleBroken, TransitionRefused
+from cro_platform.access.errors import TransitionRefused
 from cro_platform.access.principal import Principal
-from cro_platform.web.forms import ActionForm
+from cro_platform.esign.signing_views import Signing, led_back, signing_page, signs
 from cro_platform.web.pages import record_url
-from cro_platform.web.portal_views import page, principal_of
+from cro_platform.web.portal_views import principal_of
 from studies.api import AgreementPapers, ContractAttachments
 from studies.documents.schema import TRANSFER_OF_OBLIGATIONS
-from studies.models import AgreementPaper
 from studies.services.agreements.attaching import open_attachment
 from studies.services.agreements.signing import (
     has_opened,
@@ -31,22 +28,6 @@ from studies.services.agreements.signing import (
     sign_paper,
     step_for,
 )
-
-
-class SignAgreementForm(ActionForm):
-    """Both factors, on the very paper that was shown; the meaning is the signature of the agreement."""
-
-    password = forms.CharField(
-        label="Your password",
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    code = forms.CharField(
-        label="One-time code",
-        required=False,
-        help_text="From your authenticator app, if you have enrolled one.",
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
-    shown = forms.CharField(widget=forms.HiddenInput)
 
 
 def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
@@ -115,61 +96,28 @@ class TransferSchemaView(APIView):
         return Response(TRANSFER_OF_OBLIGATIONS)
 
 
-@sensitive_post_parameters("password", "code")
-@require_http_methods(["GET", "POST"])
+@signs
 def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Sign for one's organization: what is on screen is what is signed, with both factors in one step."""
+    """Sign an agreement for one's organization, on the very paper that was shown."""
     by = principal_of(request)
     paper: Any = AgreementPapers.find(by, pk)
+    back = record_url(slug, paper.version)
     try:
         step_for(paper, by)
     except TransitionRefused as refusal:
-        messages.error(request, str(refusal))
-        return HttpResponseRedirect(record_url(slug, paper.version))
-    form = SignAgreementForm(
-        request.POST or None, by=by, record=paper, initial={"shown": shown_sha256(paper)}
-    )
-    refusal_words = ""
-    if form.is_valid():
-        try:
-            sign_paper(paper, by=by, request=request, **form.values())
-        except Refused as error:
-            request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
-            refusal_words = tell(form, error)
-        else:
-            messages.success(request, "Signed.")
-            return HttpResponseRedirect(record_url(slug, paper.version))
-    return _sign_form(request, paper, form, refusal_words)
-
-
-def _sign_form(
-    request: HttpRequest, paper: AgreementPaper, form: SignAgreementForm, refusal: str
-) -> HttpResponse:
-    by = principal_of(request)
+        return led_back(request, back, str(refusal))
     context = {
-        "form": form,
         "paper": paper,
-        "shown_sha256": shown_sha256(paper),
         "is_opened": has_opened(paper, by),
-        "file_url": reverse("agreement-papers-file", args=[by.organization_slug, paper.pk]),
-        "cancel_url": record_url(by.organization_slug, paper.version),
+        "file_url": reverse("agreement-papers-file", args=[slug, paper.pk]),
         "is_last": by.organization_id == paper.version.contract.sponsor_id,
-        "refusal": refusal,
     }
-    return page(
-        request, "studies/sign_agreement.html", context, status=422 if form.is_bound else 200
+    signing = Signing(
+        record=paper,
+        shown=shown_sha256(paper),
+        sign=sign_paper,
+        template="studies/sign_agreement.html",
+        back=back,
+        context=context,
     )
-
-
-def tell(form: SignAgreementForm, error: Refused) -> str:
-    """Each broken rule at its field; what belongs to no field is told on top."""
-    if isinstance(error, NotPermitted) or not isinstance(error, RuleBroken):
-        return str(error)
-    general = []
-    for problem in error.problems:
-        text = " ".join(filter(None, [problem.detail, problem.clause]))
-        if problem.field in form.fields:
-            form.add_error(problem.field, text)
-        else:
-            general.append(text)
-    return " ".join(general)
+    return signing_page(request, signing)

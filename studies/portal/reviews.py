@@ -4,26 +4,24 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from cro_platform.access.errors import NotPermitted, Refused, RuleBroken, TransitionRefused
+from cro_platform.access.errors import NotPermitted, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.audit.services import record_act
-from cro_platform.esign.forms import FactorsForm
 from cro_platform.esign.panels import Signatures
 from cro_platform.esign.selectors import content_sha256
+from cro_platform.esign.signing_views import Signing, led_back, signing_page, signs
 from cro_platform.web.pages import Pages, record_url
 from cro_platform.web.panels import Facts, Related, Trail
-from cro_platform.web.portal_views import page, principal_of
+from cro_platform.web.portal_views import principal_of
 from studies.api.reviews import AccessReviewLines, AccessReviews
 from studies.documents.access_review import report_of
 from studies.models import AccessReview, AccessReviewLine
@@ -123,37 +121,22 @@ def _report(by: Principal, pk: UUID) -> HttpResponse:
     return response
 
 
-@sensitive_post_parameters("password", "code", "passkey")
-@require_http_methods(["GET", "POST"])
+@signs
 def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Sign the decided list, with both factors in one step."""
+    """Sign the decided list; from then on it never changes."""
     by = principal_of(request)
     review = _review(by, pk)
     back = record_url(slug, review)
     try:
         check_signable(review, by)
     except TransitionRefused as refusal:
-        messages.error(request, str(refusal))
-        return HttpResponseRedirect(back)
-    shown = content_sha256(review)
-    form = FactorsForm(request.POST or None, by=by, record=review, initial={"shown": shown})
-    words = ""
-    if form.is_valid():
-        try:
-            sign_review(review, by=by, request=request, **form.values())
-        except Refused as error:
-            request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
-            words = _told(form, error)
-        else:
-            messages.success(request, "Signed.")
-            return HttpResponseRedirect(back)
-    context = {"form": form, "review": review, "shown": shown, "refusal": words, "cancel_url": back}
-    return page(request, "studies/sign_review.html", context, status=422 if form.is_bound else 200)
-
-
-def _told(form: FactorsForm, error: Refused) -> str:
-    if not isinstance(error, RuleBroken):
-        return str(error)
-    for problem in error.problems:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.detail)
-    return ""
+        return led_back(request, back, str(refusal))
+    signing = Signing(
+        record=review,
+        shown=content_sha256(review),
+        sign=sign_review,
+        template="studies/sign_review.html",
+        back=back,
+        context={"review": review},
+    )
+    return signing_page(request, signing)

@@ -4,23 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
-from cro_platform.access.errors import Refused, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize, may
 from cro_platform.esign.panels import Signatures
 from cro_platform.esign.selectors import content_sha256
+from cro_platform.esign.signing_views import Signing, signing_page, signs
 from cro_platform.notifications.selectors import today_in_organization
 from cro_platform.web.components import Column, RowUrl, Tone
 from cro_platform.web.pages import Pages, record_url
 from cro_platform.web.panels import Facts, Related, Trail
-from cro_platform.web.portal_views import page, principal_of
+from cro_platform.web.portal_views import principal_of
 from studies.api.selection import (
     Bidders,
     Bids,
@@ -32,7 +29,6 @@ from studies.api.selection import (
     QualificationAudits,
 )
 from studies.models import Bid, ProposalRequest, ProviderSelection
-from studies.portal.papers import SignAgreementForm, tell
 from studies.rules.selection import number, total
 from studies.selectors.selection import Compared, comparison, counts, newest_audit
 from studies.services.choosing import SUITABLE, finish_selection
@@ -352,40 +348,20 @@ class SelectionPages(Pages):
         return record.request
 
 
-@sensitive_post_parameters("password", "code")
-@require_http_methods(["GET", "POST"])
+@signs
 def sign_selection_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Sign the choice: rationale and bid as they are on screen, with both factors in one step."""
+    """Sign the choice: rationale and bid as they are on screen."""
     by = principal_of(request)
     selection: Any = ProviderSelections.find(by, pk)
     authorize(by, "proposals.select")
-    back = record_url(slug, selection)
-    shown = content_sha256(selection)
-    form = SignAgreementForm(
-        request.POST or None, by=by, record=selection, initial={"shown": shown}
+    cost = f"{total(selection.bid.lines)} {selection.request.currency}"
+    signing = Signing(
+        record=selection,
+        shown=content_sha256(selection),
+        sign=finish_selection,
+        template="studies/sign_selection.html",
+        back=record_url(slug, selection),
+        context={"selection": selection, "total": cost},
+        said="Signed. The bidders are told.",
     )
-    refusal = ""
-    if form.is_valid():
-        try:
-            finish_selection(selection, by=by, request=request, **form.values())
-        except TransitionRefused as error:
-            messages.error(request, str(error))
-            request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
-            return HttpResponseRedirect(back)
-        except Refused as error:
-            request.failed = True  # type: ignore[attr-defined]  # as above
-            refusal = tell(form, error)
-        else:
-            messages.success(request, "Signed. The bidders are told.")
-            return HttpResponseRedirect(back)
-    context = {
-        "form": form,
-        "selection": selection,
-        "total": f"{total(selection.bid.lines)} {selection.request.currency}",
-        "shown_sha256": shown,
-        "cancel_url": back,
-        "refusal": refusal,
-    }
-    return page(
-        request, "studies/sign_selection.html", context, status=422 if form.is_bound else 200
-    )
+    return signing_page(request, signing)

@@ -4,26 +4,22 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
-from cro_platform.access.errors import Refused, TransitionRefused
 from cro_platform.access.obligations import obligation
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize, may
 from cro_platform.esign.panels import Signatures
 from cro_platform.esign.selectors import content_sha256
+from cro_platform.esign.signing_views import Signing, signing_page, signs
 from cro_platform.web.components import Column
 from cro_platform.web.pages import Pages, record_url
 from cro_platform.web.panels import Facts, Trail
-from cro_platform.web.portal_views import page, principal_of
+from cro_platform.web.portal_views import principal_of
 from studies.api.subcontracts import SubcontractConsents
 from studies.models import SubcontractConsent
 from studies.panels import EVERYWHERE
-from studies.portal.papers import SignAgreementForm, tell
 from studies.services.subcontracts import give_consent
 
 PASSED_ON = (
@@ -72,37 +68,19 @@ class SubcontractPages(Pages):
     )  # fmt: skip
 
 
-@sensitive_post_parameters("password", "code")
-@require_http_methods(["GET", "POST"])
+@signs
 def consent_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Sign the consent: what is on screen is what is signed, with both factors in one step."""
+    """Sign the consent; with it the sub-contract is in effect."""
     by = principal_of(request)
     consent: Any = SubcontractConsents.find(by, pk)
     authorize(by, "contracts.consent", consent)
-    form = SignAgreementForm(
-        request.POST or None, by=by, record=consent, initial={"shown": content_sha256(consent)}
+    signing = Signing(
+        record=consent,
+        shown=content_sha256(consent),
+        sign=give_consent,
+        template="studies/sign_consent.html",
+        back=record_url(slug, consent),
+        context={"consent": consent, "columns": PASSED_ON, "rows": consent.transfers},
+        said="Signed. The sub-contract is in effect.",
     )
-    refusal = ""
-    if form.is_valid():
-        try:
-            give_consent(consent, by=by, request=request, **form.values())
-        except TransitionRefused as error:
-            messages.error(request, str(error))
-            request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
-            return HttpResponseRedirect(record_url(slug, consent))
-        except Refused as error:
-            request.failed = True  # type: ignore[attr-defined]  # as above
-            refusal = tell(form, error)
-        else:
-            messages.success(request, "Signed. The sub-contract is in effect.")
-            return HttpResponseRedirect(record_url(slug, consent))
-    context = {
-        "form": form,
-        "consent": consent,
-        "columns": PASSED_ON,
-        "rows": consent.transfers,
-        "shown_sha256": content_sha256(consent),
-        "cancel_url": record_url(slug, consent),
-        "refusal": refusal,
-    }
-    return page(request, "studies/sign_consent.html", context, status=422 if form.is_bound else 200)
+    return signing_page(request, signing)

@@ -94,6 +94,7 @@ def accept_work(
     password: str,
     code: str,
     shown: str,
+    passkey: str = "",
 ) -> WorkDecision:
     """The sponsor accepts the record as it was shown, with an electronic signature (21 CFR 11.50, 11.70).
 
@@ -110,7 +111,7 @@ def accept_work(
             shown_sha256=content_sha256(decision),
             meaning=Meaning.APPROVAL,
             by=by,
-            credentials=Credentials(request, password, code),
+            credentials=Credentials(request, password, code, passkey),
         )
         claim(decision, signature_id=signature.pk)
         _tell(decision)

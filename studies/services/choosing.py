@@ -223,6 +223,7 @@ def finish_selection(
     password: str,
     code: str,
     shown: str,
+    passkey: str = "",
 ) -> ProviderSelection:
     """Sign the choice: the winner is told, every other bidder reads a regret that names nobody.
 
@@ -245,7 +246,7 @@ def finish_selection(
             shown_sha256=shown,
             meaning=Meaning.APPROVAL,
             by=by,
-            credentials=Credentials(request, password, code),
+            credentials=Credentials(request, password, code, passkey),
         )
         claim(selection, final_at=TransactionNow(), signature_id=signature.pk, audit=audit)
         _tell(selection)

@@ -67,6 +67,7 @@ def sign_claim(
     password: str,
     code: str,
     shown: str,
+    passkey: str = "",
 ) -> Signature:
     """Sign for one's organization: the CRO first, the sponsor last; the sponsor's signature makes everything pass over.
 
@@ -80,7 +81,7 @@ def sign_claim(
             shown_sha256=shown,
             meaning=Meaning.AGREEMENT,
             by=by,
-            credentials=Credentials(request, password, code),
+            credentials=Credentials(request, password, code, passkey),
         )
         if by.organization_id == offered.other_organization_id:
             with connection.cursor() as cursor:

@@ -90,6 +90,7 @@ def give_consent(
     password: str,
     code: str,
     shown: str,
+    passkey: str = "",
 ) -> SubcontractConsent:
     """Sign the consent: the sub-contract takes effect in the same transaction, and its performer is a party while it performs.
 
@@ -104,7 +105,7 @@ def give_consent(
             shown_sha256=shown,
             meaning=Meaning.AGREEMENT,
             by=by,
-            credentials=Credentials(request, password, code),
+            credentials=Credentials(request, password, code, passkey),
         )
         _call("SELECT app.give_consent(%s)", consent)
         arm_archives(UUID(row["study"]) for row in consent.transfers)

@@ -254,8 +254,13 @@ def own(askers: Askers, sight: Sight, by: Principal, name: str) -> list[Answer]:
     if getattr(resource, "required", ()):
         studies = [s for s in sight.parties if sight.works_on(by, s)][:1]
         return [askers.ask(by, "get", f"/api/v1/{name}/", query={"study": str(s)}) for s in studies]
-    rows = sorted(sight.seen(by, resource.model), key=lambda row: row.canary, reverse=True)
-    return [askers.ask(by, "get", f"/api/v1/{name}/{row.pk}/", asked=row.pk) for row in rows[:2]]
+    answers = []
+    for row in sorted(sight.seen(by, resource.model), key=lambda row: row.canary, reverse=True):
+        answers.append(askers.ask(by, "get", f"/api/v1/{name}/{row.pk}/", asked=row.pk))
+        # A row that no longer stands is not there: the next is asked for.
+        if answers[-1].status != 404:
+            break
+    return answers
 
 
 def is_planted(model: Any, path: str) -> bool:

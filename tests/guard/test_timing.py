@@ -19,11 +19,15 @@ READ = [route for route in OBJECTS if "get" in route.methods]
 
 
 def work_for(askers: Askers, by: Principal, route: Route, pk: Any) -> list[str]:
-    """The kinds of the statements of one answer, in their order."""
+    """The kinds of the statements of one answer, in their order; not that the session was seen, once in a minute."""
     reset_queries()
     with CaptureQueriesContext(connection) as captured:
         askers.ask(by, "get", route.url(slug=by.organization_slug, pk=pk), asked=pk)
-    return [each["sql"].partition(" ")[0] for each in captured.captured_queries]
+    return [
+        each["sql"].partition(" ")[0]
+        for each in captured.captured_queries
+        if not each["sql"].startswith('UPDATE "usersessions_usersession"')
+    ]
 
 
 @pytest.mark.parametrize("route", READ, ids=str)
@@ -34,7 +38,6 @@ def test_a_foreign_id_takes_the_statements_of_an_id_of_nothing(
     asked = 0
 
     for by, row in islice(probes(sight, route, askers.world), ASKERS):
-        work_for(askers, by, route, uuid4())  # whoever asks is noted as seen, once a while
         real, ghost = (work_for(askers, by, route, pk) for pk in (row.pk, uuid4()))
         asked += 1
         if real != ghost:

@@ -89,6 +89,7 @@ def sign_paper(
     password: str,
     code: str,
     shown: str,
+    passkey: str = "",
 ) -> Signature:
     """Sign for one's organization; the sponsor's signature executes the version in the same transaction.
 
@@ -106,7 +107,7 @@ def sign_paper(
             shown_sha256=shown,
             meaning=Meaning.AGREEMENT,
             by=by,
-            credentials=Credentials(request, password, code),
+            credentials=Credentials(request, password, code, passkey),
         )
         _after(paper.version, step)
     return signature
