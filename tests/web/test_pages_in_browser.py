@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from cro_platform.access.principal import Principal, acting
 from sites.services.study_sites import add_study_site
 from tests import figures
+from tests.deadlines.clocks import started
 from tests.live import OpenPortal, browser, live_portal, open_portal, served  # noqa: F401 -- fixtures
 from tests.screens.crawl import crawl, kind_of
 from tests.web.conftest import CHROMIUM
@@ -32,6 +33,7 @@ HANDFUL = (
     "study-sites/new/",
     "studies/{alpha}/",
     "studies/{alpha}/who-holds-what/",
+    "deadlines/",
     "find/?q=alpha",
     "help/",
 )
@@ -42,11 +44,16 @@ MOST = 100_000
 POLICY = re.compile(r"Content Security Policy|Uncaught")
 PLAIN_FAULTS = {
     "an id": re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"),
-    "a stored value": re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\bNone\b|\bTrue\b|\bFalse\b"),
+    "a stored value": re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\bNone\b(?![ .])|\bTrue\b|\bFalse\b"),
     "a broken sentence": re.compile(r"^ *[;,] .*|\S ,|\(\)|, ?,|; ?;", re.MULTILINE),
     "one of many": re.compile(r"\b1 (?:days|cases|sites|studies|clocks|rows|weeks|participants|visits)\b"),
 }  # fmt: skip
 """What no reader should meet in a page's own words."""
+
+STRAYED = """() => [...document.querySelectorAll('.table.is-stacking tbody td:not([data-label=""], .table-empty)')]
+    .filter(cell => [...cell.children].some(part => part.getClientRects().length && !part.matches('.visually-hidden')
+        && part.getBoundingClientRect().left < cell.getBoundingClientRect().left + 100)).map(cell => cell.innerText)"""
+"""Cells of a table on a phone with a part that stands where the label does."""
 
 PEOPLE = (
     ("northwind", "study-lead"), ("helix", "project-manager"), ("northwind", "safety-physician"), ("helix", "safety-specialist"),
@@ -73,7 +80,8 @@ def enter(page: Page, by: Principal) -> None:
 
 @pytest.fixture
 def portal(open_portal: OpenPortal, committed_world: World) -> Page:
-    """Signed in as the study lead of a sponsor with some sites."""
+    """Signed in as the study lead of a sponsor with some sites and a running clock."""
+    started(committed_world)
     with acting(committed_world.helix["project-manager"]) as by:
         for name in ("Aachen", "Berlin"):
             add_study_site(by=by, study=committed_world.alpha, country="DE", name=name)
@@ -98,7 +106,9 @@ def faults(page: Page) -> dict[str, Any]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(PHONE)
     cut = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    strayed = page.evaluate(STRAYED)
     page.set_viewport_size(WIDE)
+    found |= {"strayed into the column of labels": strayed} if strayed else {}
     return found | ({"cut on a phone by px": cut} if cut > 0 else {})
 
 
