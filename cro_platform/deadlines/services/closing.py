@@ -35,7 +35,9 @@ def meet(
     if at > transaction_instant():
         raise RuleBroken.of("at", "What meets a deadline cannot lie in the future.")
     if deadline.due_at is not None and at > deadline.due_at and not late_reason.strip():
-        raise RuleBroken.of("late_reason", f"{due_words(deadline)} Say why it is late.")
+        raise RuleBroken.of(
+            "late_reason", f"{due_words(deadline).removesuffix('.')}: say why it is late."
+        )
     _close(
         deadline,
         "deadlines.deadline.meet",
