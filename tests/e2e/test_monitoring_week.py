@@ -141,7 +141,10 @@ class Hands:
     def act(self, label: str, **fields: str) -> None:
         """Press the action on the record's page, fill its form, send it."""
         main = self.page.get_by_role("main")
-        main.get_by_role("link", name=label, exact=True).first.click()
+        link = main.get_by_role("link", name=label, exact=True).first
+        if not link.is_visible():
+            main.locator("summary").get_by_text("More", exact=True).click()
+        link.click()
         for name, value in fields.items():
             place = self.page.locator(f"main [name={name}]")
             tag = place.evaluate("element => element.tagName")
