@@ -191,8 +191,8 @@ def test_an_earlier_receipt_heard_of_later_becomes_the_receipt_of_the_case(world
         brought_in(by, world.alpha, Report(first_received="20260301", most_recent="20260302"))
         case = SafetyCase.objects.get()
 
-        assert case.received_on == date(2026, 3, 2)
-        assert case.day_zero_on == date(2026, 3, 2)
+        assert case.received_on == date(2026, 3, 1)
+        assert case.day_zero_on == date(2026, 3, 1)
 
 
 def test_nullification_voids_the_case_and_keeps_every_version(world: World) -> None:
