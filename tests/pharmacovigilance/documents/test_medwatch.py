@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cro_platform.access.principal import Principal, acting
+from cro_platform.audit.intent import intent
 from cro_platform.documents.accessibility import lint
 from cro_platform.workflow.machine import claim
 from pharmacovigilance.documents.cioms_i import Blinding, Change
@@ -146,7 +147,7 @@ def test_a_fatal_case_ticks_the_duty_that_comes_first(world: World) -> None:
         judged(found, by, "related", "unexpected", on="2035-06-03")
 
         assert medwatch_of(found.pk, "blinded").report_days == 7
-        with at("2035-06-04T10:00:00Z"):
+        with at("2035-06-04T10:00:00Z"), intent("pharmacovigilance.report.submit", reason="Sent"):
             claim(
                 report(found, "US-IND-7D"),
                 status="submitted",
