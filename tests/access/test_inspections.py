@@ -253,7 +253,8 @@ def test_each_click_is_read_by_administrator_and_quality_assurance(world: World)
     version = signed(world.helix["safety-specialist"], world.alpha)
     inspector, inspection = let_in(world.northwind, world.alpha)
     client = browser_of(inspector)
-    asked = [HOME, at_study(world), at_study(world, "documents"), at_study(world, "documents", version.pk), at_study(world, "files", version.pk)]  # fmt: skip
+    document = (at_study(world, kind, version.pk) for kind in ("documents", "files"))
+    asked = [HOME, at_study(world), at_study(world, "documents"), *document]
 
     for address in asked:
         assert client.get(address).status_code == 200

@@ -80,7 +80,12 @@ def test_the_trail_shows_approved_states_of_the_studies_named_alone(world: World
     assert {study for study, *_ in found} == {world.alpha}
     assert {op for _, _, op, _ in found} <= {"I", "U"}
     assert all(at <= as_of for *_, at in found)
-    assert {tbl for _, tbl, *_ in found} >= {"studies_study", "documents_document", "documents_documentversion", "pharmacovigilance_safetycase"}  # fmt: skip
+    assert {tbl for _, tbl, *_ in found} >= {
+        "studies_study",
+        "documents_document",
+        "documents_documentversion",
+        "pharmacovigilance_safetycase",
+    }
     assert set(refused.values()) == {DENIED}
 
 
