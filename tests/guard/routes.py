@@ -82,6 +82,9 @@ OBJECTS: dict[str, str] = {
     "api-document-versions-file": "documents.DocumentVersion",
     "api-unblinded-document-versions-file": "documents.UnblindedDocumentVersion",
     "document-versions-file": "documents.DocumentVersion",
+    "document-versions-picture": "documents.DocumentVersion",
+    "unblinded-document-versions-picture": "documents.UnblindedDocumentVersion",
+    "agreement-papers-picture": "studies.AgreementPaper",
     "document-versions-sign": "documents.DocumentVersion",
     "unblinded-document-versions-file": "documents.UnblindedDocumentVersion",
     "unblinded-document-versions-sign": "documents.UnblindedDocumentVersion",
@@ -202,7 +205,7 @@ def template_of(text: str) -> str:
     if "{pk}" in named:
         named = named.replace("{study}", NOWHERE)
     named = named.replace("{study}", "{pk}").replace("{kind}", "subjects").replace("{form}", "csv")
-    named = named.replace("{work}", "documents")
+    named = named.replace("{work}", "documents").replace("{page}", "1")
     return named.replace("{rule}", RULE).replace("{rule_id}", RULE)
 
 

@@ -10,8 +10,9 @@ from cro_platform.access.principal import acting
 from cro_platform.audit.models import AuditEvent
 from cro_platform.tenancy.scope import Scope, ScopeKind, use
 from tests.access.inspected import let_in, now, signed
+from tests.guard.probing import Answer
 from tests.guard.routes import routes
-from tests.guard.tables import Model, kind_of, walled_models
+from tests.guard.tables import kind_of, walled_models
 from tests.guard.test_database_wall import DENIED, FORBIDDEN, refusal_of
 from tests.pharmacovigilance import safety
 from tests.world import World, signed_in
@@ -44,22 +45,24 @@ def test_nothing_can_be_written_or_taken_over(world: World, deed: str) -> None:
         assert refusal_of(FORBIDDEN[deed].replace("%", "%%"))
 
 
-def test_without_the_role_the_applications_own_walls_refuse_the_scope(world: World) -> None:
-    """If code forgot the role, no policy of the application would answer an inspector's scope either."""
+def test_without_the_role_the_applications_own_walls_answer_nothing(world: World) -> None:
+    """If code forgot the role, every row asks a policy of the application, and each refuses the scope of an inspector."""
     inspector, _ = let_in(world.northwind, world.alpha)
-    walled: list[Model] = [
-        m
-        for m in CLOSED
-        if kind_of(m) in {"study", "organization", "bilateral", "signatures", "study-root"}
-    ]
+    signed(world.helix["safety-specialist"], world.alpha)
+    kinds = {"study", "organization", "bilateral", "signatures", "study-root", "rights"}
+    asked = [model for model in CLOSED if kind_of(model) in kinds]
     with acting(inspector):
         rows("SELECT set_config('role', 'none', true)")
-        told = {
-            model._meta.label: refusal_of(f"SELECT 1 FROM {model._meta.db_table}")
-            for model in walled
+        told = {model: refusal_of(f"SELECT 1 FROM {model._meta.db_table}") for model in asked}
+        answered = [model for model, code in told.items() if code != DENIED]
+        found = {
+            model._meta.label: rows(f"SELECT 1 FROM {model._meta.db_table}") for model in answered
         }
 
-    assert {name for name, code in told.items() if code != DENIED} <= set()
+    assert {"studies.Study", "documents.Document", "access.StudyParty"} <= {
+        m._meta.label for m in told if told[m] == DENIED
+    }
+    assert [name for name, kept in found.items() if kept] == []
 
 
 def test_the_trail_shows_approved_states_of_the_studies_named_alone(world: World) -> None:
@@ -109,11 +112,16 @@ def test_an_inspectors_function_refuses_every_other_scope(world: World) -> None:
         assert refusal_of("SELECT * FROM app.inspection()") == DENIED
 
 
+def asked(client: Client, address: str) -> Answer:
+    """What an asker could learn from the answer."""
+    return Answer.of(client.get(address), address)
+
+
 def test_every_other_address_is_answered_like_an_unknown_one(world: World) -> None:
     inspector, _ = let_in(world.northwind, world.alpha)
     client = Client(raise_request_exception=False)
     signed_in(client, inspector)
-    unknown = client.get("/o/northwind/there-is-no-such-page/")
+    unknown = asked(client, "/o/northwind/there-is-no-such-page/")
     inside = {
         route.template
         for route in routes()
@@ -122,11 +130,11 @@ def test_every_other_address_is_answered_like_an_unknown_one(world: World) -> No
     different = {}
 
     for template in sorted(inside - {"/o/{slug}/"}):
-        answer = client.get(template.format(slug="northwind", pk=world.alpha))
-        if (answer.status_code, answer.content) != (unknown.status_code, unknown.content):
-            different[template] = answer.status_code
+        answer = asked(client, template.format(slug="northwind", pk=world.alpha))
+        if answer != unknown:
+            different[template] = answer.status
 
-    assert unknown.status_code == 404
+    assert unknown.status == 404
     assert len(inside) > 100
     assert different == {}
     assert client.get("/o/northwind/").headers["Location"] == "/o/northwind/inspection/"

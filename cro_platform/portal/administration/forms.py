@@ -1,5 +1,6 @@
 """What administration takes."""
 
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -161,5 +162,6 @@ class InspectionForm(ActionForm):
     def values(self) -> dict[str, Any]:
         """As one value."""
         given = super().values()
-        studies = tuple(UUID(each) for each in given.pop("studies"))
-        return {"allowed": Allowed(studies=studies, **given)}
+        asked = {each.name: given.pop(each.name) for each in fields(Allowed)}
+        asked["studies"] = tuple(UUID(each) for each in asked["studies"])
+        return given | {"allowed": Allowed(**asked)}
