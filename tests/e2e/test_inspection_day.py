@@ -32,7 +32,7 @@ def test_an_inspector_is_let_in_reads_a_signed_document_and_is_seen(
     office.get_by_label("Name").fill("Iris Inspector")
     office.get_by_label("Email").fill(EMAIL)
     office.get_by_label("Authority").fill("EMA")
-    office.get_by_label("NW-ALPHA").check()
+    office.get_by_role("checkbox", name="NW-ALPHA").check()
     for label, moment in (
         ("State as of", now()),
         ("Open from", now() - timedelta(hours=1)),
@@ -49,8 +49,8 @@ def test_an_inspector_is_let_in_reads_a_signed_document_and_is_seen(
 
     page = open_portal()
     page.goto(found[1])
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password, again").fill(PASSWORD)
+    page.locator("#id_password1").fill(PASSWORD)
+    page.locator("#id_password2").fill(PASSWORD)
     submit(page, "Accept")
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill(EMAIL)
