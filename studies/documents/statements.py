@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cro_platform.documents.rendition import Rendition
 from studies.documents.transfer_list import StudyList, Transferred
-from studies.documents.wording import Fact, kind_words, where
+from studies.documents.wording import Fact, kind_words, term_facts, where
 from studies.rules.agreements.local_time import local_words
 from studies.rules.agreements.text import AgreementText
 
@@ -57,7 +57,12 @@ class Provider:
 
 
 def summary_of(
-    text: AgreementText, *, standing: str, signatures: tuple[tuple[str, str, datetime], ...]
+    text: AgreementText,
+    *,
+    standing: str,
+    signatures: tuple[tuple[str, str, datetime], ...],
+    in_force_from: datetime | None = None,
+    signed_on_paper: str = "",
 ) -> Statement:
     """One page about an agreement, for both parties."""
     return Statement(
@@ -70,7 +75,7 @@ def summary_of(
             Fact("Number and version", f"{text.number}, version {text.version}"),
             Fact("Kind", kind_words(text.kind)),
             Fact("State", standing),
-            Fact("Effective", local_words(text.effective_at, text.zone)),
+            *term_facts(text.effective_at, text.zone, in_force_from, signed_on_paper),
             Fact(
                 "Ends", local_words(text.ends_at, text.zone) if text.ends_at else "No end is stated"
             ),
@@ -92,7 +97,7 @@ def summary_of(
             ),
             Table(
                 "Signatures",
-                ("Name", "For", "Signed"),
+                ("Name", "For", "Attested" if signed_on_paper else "Signed"),
                 tuple(
                     (name, organization, f"{at:%Y-%m-%d %H:%M} UTC")
                     for name, organization, at in signatures

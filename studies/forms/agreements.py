@@ -207,7 +207,10 @@ class TermsForm(ActionForm):
         for side in ("sponsor_entity", "provider_entity"):
             if side in sent:
                 changes[f"{side}_id"] = sent[side]
-        if "is_general_transfer" in sent or "title" in self.data:
+        is_whole = self.base_fields.keys() - {"is_general_transfer"} <= set(self.data)
+        if (
+            "is_general_transfer" in sent or is_whole
+        ):  # a page does not send a box that is not ticked
             changes["is_general_transfer"] = bool(given["is_general_transfer"])
         return changes
 
