@@ -13,6 +13,7 @@ from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import acting
 from cro_platform.access.rights import authorize
 from studies.acting import acting_person
+from studies.rules.dates import OUT_OF_RANGE, is_in_range
 from studies.selectors.named import find_study
 from studies.selectors.responsibility import Question, responsibility
 
@@ -74,4 +75,6 @@ def _instant(option: str, text: str) -> datetime | None:
         raise CommandError(f"{option} {text!r} is no instant of ISO 8601.") from None
     if instant.utcoffset() is None:
         raise CommandError(f"{option} {text!r} names no time zone.")
+    if not is_in_range(instant):
+        raise CommandError(f"{option} {text!r}: {OUT_OF_RANGE}")
     return instant
