@@ -71,8 +71,8 @@ def _profile(slug: str) -> None:
     with acting(manager):
         keep_profile(
             by=manager, is_listed=True, summary="Monitoring and site management in Europe and North America.",
-            therapeutic_areas=["Oncology", "Rare disease"], phases=[Phase.PHASE_1, Phase.PHASE_2, Phase.PHASE_3], countries=["DE", "GB", "US"],
-            capacity=Decimal("6.5"),
+            therapeutic_areas=["Oncology", "Rare disease"], phases=[Phase.PHASE_1, Phase.PHASE_2, Phase.PHASE_3],
+            countries=["DE", "GB", "US"], capacity=Decimal("6.5"),
         )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def _context(paper: AgreementPaper, now: datetime) -> tuple[Rendition[Any], Any]
             text,
             as_of=now,
             signatures=_signed(version),
-            in_force_from=version.starts_at,
+            in_force_from=_in_force_from(version),
             signed_on_paper=on_paper,
         )
     if paper.kind == PaperKind.SUMMARY:
@@ -74,7 +74,7 @@ def _context(paper: AgreementPaper, now: datetime) -> tuple[Rendition[Any], Any]
             text,
             standing=version.standing(now).label,
             signatures=told,
-            in_force_from=version.starts_at,
+            in_force_from=_in_force_from(version),
             signed_on_paper=on_paper,
         )
     return CONTRACT, ContractPaper(text, version.is_recorded_later, on_paper)
@@ -87,6 +87,12 @@ def _signed(version: ContractVersion) -> tuple[Signed, ...]:
     return tuple(
         Signed(each.name, each.organization, each.signed_at) for each in valid_signatures(paper)
     )
+
+
+def _in_force_from(version: ContractVersion) -> datetime | None:
+    """Since when it gives rights here: a paper that was recorded later gave none before it was recorded."""
+    instants = [each for each in (version.starts_at, version.executed_at) if each is not None]
+    return max(instants, default=None)
 
 
 def _signed_on_paper(version: ContractVersion) -> str:
