@@ -90,8 +90,9 @@ def _signed(version: ContractVersion) -> tuple[Signed, ...]:
 
 
 def _in_force_from(version: ContractVersion) -> datetime | None:
-    """Since when it gives rights here: a paper that was recorded later gave none before it was recorded."""
-    instants = [each for each in (version.starts_at, version.executed_at) if each is not None]
+    """Since when it gives rights here: a paper that was recorded later gave none before both had attested it."""
+    attested = [each.signed_at for each in _signed(version)] if version.is_recorded_later else []
+    instants = [each for each in (version.starts_at, *attested) if each is not None]
     return max(instants, default=None)
 
 
