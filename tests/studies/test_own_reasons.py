@@ -132,7 +132,7 @@ def test_a_providers_draft_leaves_no_trace_with_the_sponsor_it_names(
     by = seller(world, first)
     version = drafted(
         world, by, counterparty_id=world.northwind.id, number="SECRET-1", title="Our next offer",
-        study_ids=(world.alpha,),
+        study_ids=(), template="",
     )  # fmt: skip
 
     assert reads(by, "SECRET-1")
@@ -145,7 +145,7 @@ def test_a_providers_draft_leaves_no_trace_with_the_sponsor_it_names(
 def test_the_sponsor_reads_the_header_from_the_instant_it_is_shared(world: World) -> None:
     by = seller(world)
     version: Any = shared(
-        world, by, counterparty_id=world.northwind.id, number="OPEN-1", study_ids=(world.alpha,)
+        world, by, counterparty_id=world.northwind.id, number="OPEN-1", study_ids=(), template=""
     )
 
     with acting(buyer(world)):

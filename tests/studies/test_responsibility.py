@@ -215,6 +215,7 @@ def test_the_command_answers_as_json(world: World) -> None:
         "EU",
         "Northwind",
     )
+    assert told["since"] == "2026-01-01T00:00:00Z"
 
 
 def test_the_command_takes_the_registered_number(world: World) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is no study {options['study']!r} here.", returncode=REFUSED
             ) from None
-        self.stdout.write(json.dumps(rows, default=str, ensure_ascii=False, indent=2))
+        self.stdout.write(json.dumps(rows, default=_plain, ensure_ascii=False, indent=2))
 
 
 def _study(text: str) -> UUID:
@@ -64,6 +64,13 @@ def _study(text: str) -> UUID:
     if found is None:
         raise Http404
     return found.pk
+
+
+def _plain(value: Any) -> str:
+    """Instants as the API writes them, in UTC with Z; ids as text."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return str(value)
 
 
 def _instant(option: str, text: str) -> datetime | None:

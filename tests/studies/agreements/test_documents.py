@@ -158,7 +158,7 @@ def test_a_paper_that_was_recorded_later_says_so_and_since_when_it_counts() -> N
     )  # fmt: skip
     jsonschema.validate(json.loads(canonical_json(found)), TRANSFER_OF_OBLIGATIONS)
 
-    told = text_of(TRANSFER_LIST.render_html(found, generated_at=AT))
+    told = TRANSFER_LIST.render_html(found, generated_at=AT)
     summary = summary_of(
         agreement(), standing="Effective", signatures=(), in_force_from=begins, signed_on_paper="2026-02-01 by the provider",
     )  # fmt: skip

@@ -11,6 +11,7 @@ from studies.documents.contract import ContractPaper, prepare
 from studies.models import AcceptanceRequirement, ContractVersion
 from studies.rules.agreements.redlines import redline, sentences
 from studies.selectors.agreement_text import text_of
+from studies.services import assign_person
 from studies.services.agreements.contents import set_acceptance
 from studies.services.agreements.drafting import set_transfers
 from studies.services.agreements.following import follow_up
@@ -42,23 +43,18 @@ def _passwords(world: World) -> None:
     with_password(buyer(world), seller(world))
 
 
-def asking(world: World, *, starts: datetime = STARTS, owed: str = OWED) -> ContractVersion:
-    """Helix and northwind have signed that northwind accepts the monitoring of bravo."""
-    version = drafted(world, effective_at=starts)
-    with acting(buyer(world)):
-        set_acceptance(again(version), by=buyer(world), obligations=[owed])
-        share(again(version), by=buyer(world))
-    for by in (seller(world), buyer(world)):
-        consent(version, by)
-    work(world.northwind.id, "make_agreement_paper")
-    sign(version, seller(world))
-    sign(version, buyer(world))
-    return version
+def asking(world: World) -> ContractVersion:
+    """Helix monitors bravo already; from an instant on northwind accepts what it releases, as both have signed."""
+    helper, admin = world.helix["cra"], world.helix["admin"]
+    version = executed(world)
+    with acting(admin):
+        assign_person(world.bravo, helper.user_id, by=admin)
+    return amended(world, version, STARTS, OWED)
 
 
 def waits(world: World, at: datetime, title: str) -> bool:
     """Whether what helix releases at this instant waits for northwind."""
-    released(world.helix["cra"], world.bravo, owed=OWED, title=title, at=at)
+    released(world.helix["cra"], world.bravo, owed=OWED, title=title, at=at, cell="US")
     return any(title in each for each in titles(world.northwind["study-lead"]))
 
 
@@ -111,7 +107,7 @@ def test_an_amendment_that_no_longer_asks_ends_it_at_its_own_start(world: World)
     assert waits(world, later - SECOND, "the last one")
     assert not waits(world, later, "free")
     assert {each.lift_reason for each in requirements(world)} == {
-        "Version 2.0 no longer asks for it."
+        "Version 3.0 no longer asks for it."
     }
 
 
