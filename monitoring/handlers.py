@@ -1,11 +1,8 @@
 """What follows in the sponsor's name from a serious breach."""
 
-from uuid import UUID
-
 from cro_platform.access.principal import Principal
 from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
-from cro_platform.tenancy.scope import organization_id
 from monitoring.events import BreachJudged
 from monitoring.models import SeriousBreach
 from monitoring.services.breaches import settle_clocks
@@ -16,19 +13,4 @@ def settle_for_sponsor(event: BreachJudged) -> None:
     """Start or stop what the reporting company could not; harmless however often it runs."""
     breach = SeriousBreach.objects.select_related("study_site").filter(pk=event.breach_id).first()
     if breach is not None:
-        settle_clocks(breach, by=_platform())
-
-
-def _platform() -> Principal:
-    """The platform itself, as the name that closes a clock; it holds no right and asks for none."""
-    return Principal(
-        user_id=UUID(int=0),
-        name="The platform",
-        email="",
-        organization_id=organization_id(),
-        organization_slug="",
-        organization_name="",
-        organization_kind="sponsor",
-        role="service-account",
-        is_machine=True,
-    )
+        settle_clocks(breach, by=Principal.platform())

@@ -12,7 +12,6 @@ from cro_platform.access.principal import Principal
 from cro_platform.documents.failing import is_last_attempt
 from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
-from cro_platform.tenancy.scope import organization_id
 from pharmacovigilance.enums import ReportStatus
 from pharmacovigilance.events import CaseToBeJudged, LateNoticeGiven, MessageRequested
 from pharmacovigilance.models import SafetyCase, SafetyMessage, SafetyReport
@@ -36,7 +35,7 @@ def judge_for_sponsor(event: CaseToBeJudged) -> None:
     """Judge the case for every authority; harmless however often it runs."""
     case = SafetyCase.objects.filter(pk=event.case_id).first()
     if case is not None:
-        judge_everywhere(case, by=_platform())
+        judge_everywhere(case, by=Principal.platform())
 
 
 @on(LateNoticeGiven, lane=Lane.SAFETY)
@@ -90,7 +89,7 @@ def note_answered(event: SubmissionAnswered) -> None:
     answer = accept_report if event.is_accepted else reject_report
     answer(
         report,
-        by=_platform(),
+        by=Principal.platform(),
         at=datetime.fromisoformat(event.at),
         acknowledgement=f"As recorded for submission {event.submission_id}",
     )
@@ -106,19 +105,4 @@ def _carried(event: SubmissionSent | SubmissionAnswered) -> SafetyReport | None:
 def _sender(user_id: UUID) -> Principal:
     """The person who sent it, as the name that closes the clock; the submission's room has asked for the right."""
     name = User.objects.filter(pk=user_id).values_list("name", flat=True).first()
-    return replace(_platform(), user_id=user_id, name=name or "The platform")
-
-
-def _platform() -> Principal:
-    """The platform itself, as the name that closes a clock; it holds no right and asks for none."""
-    return Principal(
-        user_id=UUID(int=0),
-        name="The platform",
-        email="",
-        organization_id=organization_id(),
-        organization_slug="",
-        organization_name="",
-        organization_kind="sponsor",
-        role="service-account",
-        is_machine=True,
-    )
+    return replace(Principal.platform(), user_id=user_id, name=name or "The platform")

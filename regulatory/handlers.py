@@ -7,7 +7,6 @@ from cro_platform.access.principal import Principal
 from cro_platform.deadlines.events import DeadlineDischarged
 from cro_platform.outbox.enums import Lane
 from cro_platform.outbox.events import on
-from cro_platform.tenancy.scope import organization_id
 from pharmacovigilance.events import (
     ReportAcknowledged,
     ReportDispensed,
@@ -53,7 +52,7 @@ def note_for_the_register(event: StudyMoved) -> None:
             before=event.before,
             after=event.after,
             on=date.fromisoformat(event.on),
-            by=_platform(),
+            by=Principal.platform(),
         )
 
 
@@ -116,19 +115,4 @@ def _follow_answer(report_id: UUID, study_id: UUID | None, at: str, *, is_accept
 def _run(study_id: UUID) -> None:
     study = Study.objects.filter(pk=study_id).first()
     if study is not None:
-        run_clocks(study, by=_platform())
-
-
-def _platform() -> Principal:
-    """The platform itself, as the name that closes a clock; it holds no right and asks for none."""
-    return Principal(
-        user_id=UUID(int=0),
-        name="The platform",
-        email="",
-        organization_id=organization_id(),
-        organization_slug="",
-        organization_name="",
-        organization_kind="sponsor",
-        role="service-account",
-        is_machine=True,
-    )
+        run_clocks(study, by=Principal.platform())

@@ -8,7 +8,7 @@ from uuid import UUID
 from cro_platform.access.models import User
 from cro_platform.tenancy import scope
 from cro_platform.tenancy.models import Membership
-from cro_platform.tenancy.scope import Actor, login_scope, organization_scope
+from cro_platform.tenancy.scope import Actor, login_scope, organization_id, organization_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,21 @@ class Principal:
             role=membership.role,
             is_machine=user.is_machine or token_scopes is not None,
             token_scopes=token_scopes,
+        )
+
+    @classmethod
+    def platform(cls) -> "Principal":
+        """The platform itself, in the organization of the scope, as the name that closes a clock; it holds no right and asks for none."""
+        return cls(
+            user_id=UUID(int=0),
+            name="The platform",
+            email="",
+            organization_id=organization_id(),
+            organization_slug="",
+            organization_name="",
+            organization_kind="sponsor",
+            role="service-account",
+            is_machine=True,
         )
 
     @property

@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions, status
@@ -108,12 +108,12 @@ def _classify(error: Exception) -> tuple[int | None, str, tuple[Problem, ...]]:
             return 409, str(error), ()
         case Stale():
             return 412, str(error), ()
-        case RuleBroken():
-            return 422, NOTHING_WRITTEN, error.problems
-        case Unprocessable():
+        case RuleBroken() | Unprocessable():
             return 422, NOTHING_WRITTEN, error.problems
         case exceptions.APIException():
             return error.status_code, str(error.detail), ()
+        case RequestDataTooBig():
+            return 413, "The body is larger than this address takes.", ()
         case DatabaseError() if _needs_reason(error):
             return (
                 422,

@@ -86,6 +86,10 @@ def test_a_signal_stops_everything_in_order(platform: Platform, number: signal.S
     assert working_in(platform.data) == set()
 
 
+def _hears_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_signal_to_make_alone_stops_everything(data: Path, number: signal.Signals) -> None:
     """As a person's terminal does not, but a service manager or a script does."""
@@ -93,7 +97,13 @@ def test_a_signal_to_make_alone_stops_everything(data: Path, number: signal.Sign
     command = f'{sys.executable} {PROGRAM} "{data}" {free_ports(1)[0]}'
     (data.parent / "Makefile").write_text(f"run:\n\t@exec {command}\n")
     with (data.parent / "said").open("wb") as said:
-        make = subprocess.Popen(["make", "run"], cwd=data.parent, stdout=said, stderr=said)
+        make = subprocess.Popen(
+            ["make", "run"],
+            cwd=data.parent,
+            stdout=said,
+            stderr=said,
+            preexec_fn=_hears_interrupts,  # a shell that starts the tests behind “&” has them ignored
+        )
     platform = Platform(make, data)
     assert until(lambda: "Stop: Ctrl-C" in platform.said())
     everything = descendants(make.pid)

@@ -97,7 +97,7 @@ def test_a_refused_attempt_leaves_no_row_but_the_attempt(
     response = send(inside, note, password="not mine")
 
     assert response.status_code == 422
-    assert "This is not your password. 21 CFR 11.200(a)(1)" in response.content.decode()
+    assert "This is not your password. (21 CFR 11.200(a)(1))" in response.content.decode()
     with acting(lead):
         assert not Signature.objects.exists()
         assert not SigningTicket.objects.exists()

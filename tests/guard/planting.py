@@ -37,7 +37,7 @@ RECIPES: dict[str, dict[str, Any]] = {
     "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
     "studies.SubcontractConsent": {"transfers": []},
     "studies.Bidder": {"invitation": lambda place, cursor: _invited(place, cursor)},
-    "studies.ProviderProfile": {"replaced_at": BEGIN},
+    "studies.ProviderProfile": {"replaced_at": lambda place, cursor: _replaced(place, cursor)},
     "studies.ProviderSelection": {"dropped_at": BEGIN},
     "studies.AcceptanceRequirement": {"lifted_at": BEGIN},
     "studies.SponsorClaim": {"representation": lambda place, cursor: _kept(place, cursor)},
@@ -240,6 +240,15 @@ def _unscheduled(place: Place, cursor: Any) -> UUID:
     )
     found: UUID = cursor.fetchone()[0]
     return found
+
+
+def _replaced(place: Place, cursor: Any) -> str | None:
+    """The first profile of a company stands; each further one has been replaced."""
+    cursor.execute(
+        "SELECT FROM studies_providerprofile WHERE organization_id = %s AND replaced_at IS NULL",
+        [str(place.organization)],
+    )
+    return BEGIN if cursor.rowcount else None
 
 
 FIXED: dict[str, Any] = {

@@ -6,7 +6,6 @@ as soon as it is registered, and an address or a table that nobody classified fa
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle
@@ -21,6 +20,7 @@ from cro_platform.web.answers import Answers
 from cro_platform.web.resources import RESOURCES
 from tests.guard.probing import Answer, Askers
 from tests.guard.routes import TRAILS, UNOWNED, Route, is_asked_by_token, routes, unclassified
+from tests.guard.shares import IS_WHOLE, in_turns
 from tests.guard.sight import Row, Sight, everybody, is_classified
 from tests.guard.tables import SEEDED, kind_of, walled_models
 from tests.world import World
@@ -29,7 +29,6 @@ OBJECTS = [route for route in routes() if route.kind == "object"]
 LISTS = [route for route in routes() if route.kind == "collection" and "get" in route.methods]
 PAGES = [route for route in routes() if route.kind == "page"]
 MATCH = {"If-Match": '"0"'}
-IS_WHOLE = os.environ.get("ISOLATION") == "whole"
 
 
 def each_role(world: World, turn: int = 0) -> list[Principal]:
@@ -47,17 +46,15 @@ def probes(sight: Sight, route: Route, world: World) -> Iterator[tuple[Principal
     in `make proof`, asks every role at every address.
     """
     turn, step = OBJECTS.index(route), turns(route)
-    for number, by in enumerate(each_role(world, turn // step)[turn % step :: step]):
+    for number, by in enumerate(in_turns(each_role(world, turn // step), turn, step)):
         strange = strange_to(sight, by, route)
         if strange:
             yield by, strange[(turn + number * 7) % len(strange)]
 
 
 def turns(route: Route) -> int:
-    """Every role is asked at every third page of a record, at every sixth act, at every ninth trail."""
-    if IS_WHOLE:
-        return 1
-    return 9 if route.name in TRAILS else 6 if route.is_action else 3
+    """Every role asks at every fourth page of a record, at every eighth act, at every ninth trail."""
+    return 9 if route.name in TRAILS else 8 if route.is_action else 4
 
 
 def test_every_address_is_classified() -> None:
@@ -103,7 +100,7 @@ def test_a_foreign_id_is_answered_like_an_id_of_nothing(
 
     assert told == {}
     assert "kanari" not in caplog.text
-    assert asked >= 9 // turns(route)
+    assert asked >= 9 // (1 if IS_WHOLE else turns(route))
 
 
 def ask_for(askers: Askers, by: Principal, method: str, route: Route, pk: Any) -> Answer:
@@ -116,8 +113,9 @@ def test_a_list_shows_nothing_of_others_and_counts_nothing_of_theirs(
     askers: Askers, sight: Sight, route: Route
 ) -> None:
     leaks: dict[str, Any] = {}
+    turn = LISTS.index(route)
 
-    for by in each_role(askers.world, LISTS.index(route)):
+    for by in in_turns(each_role(askers.world, turn // 3), turn, 3):
         url = route.url(slug=by.organization_slug)
         plain = askers.ask(by, "get", url)
         found = sight.leaks(by, plain.everything)
@@ -168,7 +166,7 @@ def any_strange(sight: Sight, by: Principal) -> Any:
 
 @pytest.mark.parametrize("route", PAGES, ids=str)
 def test_a_page_shows_nothing_of_others(askers: Askers, sight: Sight, route: Route) -> None:
-    for by in each_role(askers.world):
+    for by in in_turns(each_role(askers.world, PAGES.index(route)), PAGES.index(route), 2):
         answer = askers.ask(by, "get", route.url(slug=by.organization_slug))
 
         assert answer.status < 500

@@ -13,6 +13,7 @@ FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 MOST = 4  # who asks, the page, the names of the authors, and one more thing that rows carry
 # Lists whose rows carry more of other tables: one more statement each, for the whole page.
 EMBEDDED = {
+    "audit-events": 2,  # names of the people and of the organizations that an event speaks of
     "case-versions": 2,  # events and products of each version
     "deadlines": 1,  # who answers for it
     "document-versions": 1,  # signatures and their verdicts

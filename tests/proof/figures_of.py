@@ -40,7 +40,7 @@ def proofs() -> tuple[Proof, ...]:
     races = size("RACE_ROUNDS", 2_000)
     return (
         Proof("G1", "no request reaches another organization's data",
-              (f"{GUARD}/test_isolation.py", f"{GUARD}/test_bodies.py"), "probes", 5_000),
+              (f"{GUARD}/test_isolation.py", f"{GUARD}/test_bodies.py"), "probes", 50_000, {"ISOLATION": "whole"}),
         Proof("G2", "each wall suffices alone; without both the harness sees leaks", (f"{GUARD}/test_two_walls.py",), "probes", 200),
         Proof("G3", "no object of the schema escapes the wall", (f"{GUARD}/test_lint.py", f"{GUARD}/test_database_wall.py")),
         Proof("G4", "no leak through connections that are used again",
