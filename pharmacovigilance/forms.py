@@ -5,9 +5,10 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
 from cro_platform.documents.enums import Variant
-from cro_platform.web.forms import ActionForm, ReasonForm
+from cro_platform.web.forms import ActionForm, ChosenField, ReasonForm
 from pharmacovigilance.enums import (
     ActionTaken,
     Expectedness,
@@ -25,6 +26,8 @@ from studies.models import Study
 DAY_HELP = "As exactly as it is known: 2026, 2026-03 or 2026-03-01."
 AWARE_HELP = "When the first person acting for the sponsor knew: a date, or date and time (2026-03-01T14:30)."
 ZONE_HELP = "Where that person was, e.g. Europe/Berlin."
+LISTED = 300
+"""Cases that a list offers, newest first."""
 
 
 def _choices(kind: Any) -> list[tuple[str, str]]:
@@ -195,10 +198,24 @@ class AmendmentForm(SectionsForm):
     reason = forms.CharField(max_length=500, label="Reason for the change")
 
 
+def _other_cases(by: Principal, case: Any) -> list[tuple[str, str]]:
+    if case is None:
+        return []
+    found = SafetyCase.objects.filter(study_id=case.study_id).exclude(pk=case.pk).order_by("-id")
+    return [(str(each.pk), str(each)) for each in found[:LISTED]]
+
+
+def _facts(by: Principal, case: Any) -> list[tuple[str, str]]:
+    if case is None:
+        return []
+    found = case.facts.filter(corrections=None).order_by("on", "id")
+    return [(str(f.pk), f"{f.get_kind_display()}, {f.on:%d %b %Y}, {f.zone}") for f in found]
+
+
 class DuplicateForm(ReasonForm):
     """The case under which this one is counted from now on."""
 
-    of = forms.UUIDField(label="Id of the case that stays")
+    of = ChosenField(_other_cases, label="The case that stays")
 
 
 class FactForm(ActionForm):
@@ -208,7 +225,7 @@ class FactForm(ActionForm):
     at = forms.CharField(max_length=35, help_text=AWARE_HELP)
     zone = forms.ChoiceField(choices=_zones, label="Time zone", help_text=ZONE_HELP)
     note = forms.CharField(max_length=500, label="How it is known")
-    corrects = forms.UUIDField(required=False, label="Replaces the fact (id)")
+    corrects = ChosenField(_facts, required=False, label="Replaces the fact")
 
 
 class PairForm(ActionForm):
@@ -300,7 +317,7 @@ class DeterminationForm(ActionForm):
     at = forms.CharField(max_length=35, label="Determined at", help_text=AWARE_HELP)
     zone = forms.ChoiceField(choices=_zones, label="Time zone", help_text=ZONE_HELP)
     note = forms.CharField(max_length=500, label="Why it qualifies")
-    corrects = forms.UUIDField(required=False, label="Replaces the fact (id)")
+    corrects = ChosenField(_facts, required=False, label="Replaces the fact")
 
 
 class DecisionForm(ActionForm):

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -52,9 +53,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def live_portal(committed_world: World) -> Iterator[str]:
-    """The portal's address, with its real middleware, on the cast's private clone."""
+@contextmanager
+def served() -> Iterator[str]:
+    """The portal's address, with its real middleware, on the database the connections name."""
     with make_server(
         "127.0.0.1", 0, WSGIHandler(), server_class=_Server, handler_class=_SilentHandler
     ) as server:
@@ -63,6 +64,13 @@ def live_portal(committed_world: World) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def live_portal(committed_world: World) -> Iterator[str]:
+    """The portal on the cast's private clone."""
+    with served() as address:
+        yield address
 
 
 @pytest.fixture

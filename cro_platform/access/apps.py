@@ -11,6 +11,6 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the framework's own log-in signals and silence its write of last_login."""
-        from cro_platform.access import logins, permissions  # noqa: F401, PLC0415 -- needs the app registry
+        from cro_platform.access import codes, logins, permissions  # noqa: F401, PLC0415 -- needs the app registry
 
         logins.connect()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +22,12 @@ from cro_platform.audit.models import AuditEvent
 LONGEST = 200
 NAMING = ("name", "title", "label", "code", "number")
 """Columns by which a row of another table is called, the first that it has."""
+PEOPLE = ("monitor", "person", "author", "owner", "reviewer")
+"""Columns of a plain id, without its ending, that name a person."""
+
+
+READ_AS: dict[str, Callable[[str], str]] = {}
+"""How the code in a column of this name is read; whoever owns the codes says so."""
 
 
 class Changed(Protocol):
@@ -86,7 +95,20 @@ class Names:
 def _pointed_to(table: str, column: str) -> type[models.Model] | None:
     field = _fields(table).get(column)
     model = field.related_model if isinstance(field, models.ForeignKey) else None
+    if isinstance(field, models.UUIDField) and column.endswith("_id"):
+        model = _called(column.removesuffix("_id"))
     return model if isinstance(model, type) and _naming(model) else None
+
+
+@cache
+def _called(name: str) -> type[models.Model] | None:
+    """The model that a plain id means by its column's name: a person for `recorded_by`, a clock for `deadline`."""
+    if name.endswith("_by") or name in PEOPLE:
+        return apps.get_model(settings.AUTH_USER_MODEL)
+    found = [
+        model for model in _models().values() if model._meta.model_name == name.replace("_", "")
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 @cache
@@ -118,10 +140,33 @@ def _said(table: str, column: str, value: Any, names: Names) -> str | None:
         return _("Yes") if value else _("No")
     if name := names.name(table, column, value):
         return name
-    field = _fields(table).get(column)
-    labels = dict(field.flatchoices) if field is not None and field.choices else {}
-    text = str(labels.get(value, value)) if not isinstance(value, list | dict) else str(value)
+    text = _text(column, _fields(table).get(column), value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _text(column: str, field: models.Field[Any, Any] | None, value: Any) -> str:
+    if column in READ_AS and isinstance(value, str):
+        return READ_AS[column](value)
+    if isinstance(field, models.DateField):
+        return _when(field, str(value))
+    if isinstance(value, list):
+        item = getattr(field, "base_field", None)
+        return ", ".join(_text("", item, each) for each in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name.replace('_', ' ')}: {each}" for name, each in value.items())
+    labels = dict(field.flatchoices) if field is not None and field.choices else {}
+    return str(labels.get(value, value))
+
+
+def _when(field: models.Field[Any, Any], value: str) -> str:
+    """A day, or an instant to the second with its zone, as everywhere else; what is neither stays as it was written."""
+    try:
+        if isinstance(field, models.DateTimeField):
+            instant = datetime.fromisoformat(value).astimezone(UTC)
+            return f"{date_format(instant, 'd M Y')} {instant:%H:%M:%S} UTC"
+        return date_format(date.fromisoformat(value), "d M Y")
+    except ValueError:
+        return value
 
 
 def sentence_of(op: str, entity: str, intent: str, changes: Sequence[Changed]) -> str:

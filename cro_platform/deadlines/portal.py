@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cro_platform.access.holders import holder_of
-from cro_platform.access.obligations import obligation
+from cro_platform.access.obligations import WHOLE_STUDY, obligation
 from cro_platform.access.principal import Principal
 from cro_platform.deadlines.api import Deadlines
 from cro_platform.deadlines.engine import FACTS
@@ -64,7 +64,7 @@ class Duty:
             "holder": holding.holder_phrase,
             "clause": holding.by_clause.lstrip(", "),
             "duty": obligation(record.obligation).name,
-            "cell": record.cell,
+            "cell": "" if record.cell == WHOLE_STUDY else record.cell,
             "study": study,
             "study_url": record_url_of(slug, "studies", record.study_id),
             "subject_url": record_url_of(slug, record.subject_type, record.subject_id),

@@ -149,7 +149,8 @@ def _hand_over(
         if before.relation is Relation.NOT_YOURS
         else _responsible(before, names, by)
     )
-    return f"handed over from {former} on {holding.since:%d %b %Y %H:%M} UTC; {holding.clause}"
+    clause = f"; {holding.clause}" if holding.clause else ""
+    return f"handed over from {former} on {holding.since:%d %b %Y %H:%M} UTC{clause}"
 
 
 def due_in_words(row: dict[str, Any]) -> str:

@@ -1,17 +1,69 @@
 """Human and machine input are parsed by the same forms: one definition of what an action takes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model
+from django.utils.choices import CallableChoiceIterator
+from django.utils.translation import gettext_lazy as _
 
 from cro_platform.access.errors import Problem
 from cro_platform.access.principal import Principal
 
 STRUCTURED = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField, forms.JSONField)
+
+
+Among = Callable[[Principal, Any], Iterable[tuple[str, str]]]
+"""(id, name) of what the asker may choose for a record; None for a form of no record."""
+
+
+class Chooser(forms.Select):
+    """A list to choose from; where nothing can be listed, a field to type into."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        """The list, headed by a value that it does not offer, so that no draft loses it."""
+        offered = list(self.choices)
+        if not offered:
+            return forms.TextInput(self.attrs).render(name, value, attrs, renderer)
+        known = {str(each) for each, _name in offered}
+        kept = [(value, value)] if value and str(value) not in known else []
+        listed: Any = [("", _("Choose")), *kept, *offered]
+        return forms.Select(self.attrs, listed).render(name, value, attrs, renderer)
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """The list begins with nothing, so a browser can ask for a choice."""
+        return True
+
+
+class ChosenField(forms.UUIDField):
+    """The id of a record: a machine sends it, a person chooses it by name.
+
+    What may be chosen is asked for when the field is drawn, never when it is read: whether the id may be used is for the
+    service to decide.
+    """
+
+    def __init__(self, among: Among, **kwargs: Any) -> None:
+        super().__init__(widget=Chooser, **kwargs)
+        self.among = among
+
+    def offer(self, by: Principal, record: Any) -> None:
+        """Let this person choose for this record."""
+        chooser: Any = self.widget
+        chooser.choices = CallableChoiceIterator(lambda: list(self.among(by, record)))
+
+
+def _begin_with_nothing(field: Any) -> None:
+    choices, word = field.choices, _("Choose") if field.required else _("Not stated")
+
+    def listed() -> list[Any]:
+        offered = list(choices)
+        has_none = any(value in {"", None} for value, _label in offered)
+        return offered if has_none else [("", word), *offered]
+
+    field.widget.choices = CallableChoiceIterator(listed)
 
 
 class ActionForm(forms.Form):
@@ -28,6 +80,19 @@ class ActionForm(forms.Form):
     ) -> None:
         self.by, self.record = by, record
         super().__init__(data, files, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, ChosenField):
+                field.offer(by, record)
+            elif self._begins_with_nothing(name, field):
+                _begin_with_nothing(field)
+
+    def _begins_with_nothing(self, name: str, field: forms.Field) -> bool:
+        """A list in which nothing was chosen yet, and nothing need be: a browser would choose its first line unasked."""
+        is_list = isinstance(field, forms.ChoiceField) and type(field.widget) is forms.Select
+        if not is_list or isinstance(field, forms.ModelChoiceField):
+            return False
+        is_open = not field.required or getattr(field, "begins_empty", False)
+        return is_open and self.get_initial_for_field(field, name) in (None, "")
 
     def values(self) -> dict[str, Any]:
         """The cleaned values as the service's keyword arguments."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
 from cro_platform.audit.trail import trail_of
+from cro_platform.audit.wording import READ_AS
 from cro_platform.web.columns import model_field, words
 from cro_platform.web.components import Column, Fact, RowUrl
 from cro_platform.web.pages import PAGES, Pages, record_url
@@ -33,6 +34,8 @@ def shown(resource: type[Resource], name: str, row: dict[str, Any]) -> Any:
         base = getattr(field, "base_field", None)
         labels = dict(base.flatchoices) if base is not None and base.choices else {}
         return ", ".join(str(labels.get(each, each)) for each in value) or None
+    if name in READ_AS and isinstance(value, str):
+        return READ_AS[name](value) or None
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if name.startswith("year") and isinstance(value, int):

@@ -4,7 +4,10 @@ from typing import Any
 
 from django import forms
 
-from cro_platform.web.forms import ActionForm, ReasonForm
+from cro_platform.access.principal import Principal
+from cro_platform.deadlines.enums import DeadlineStatus
+from cro_platform.deadlines.models import Deadline
+from cro_platform.web.forms import ActionForm, ChosenField, ReasonForm
 from monitoring.enums import FindingCategory, Recipient, Side
 from monitoring.forms.reports import words
 from monitoring.models import ProtocolDeviation
@@ -158,10 +161,19 @@ class RefuteBreachForm(ActionForm):
     rationale = words()
 
 
+def _running_clocks(by: Principal, breach: Any) -> list[tuple[str, str]]:
+    if breach is None:
+        return []
+    found = Deadline.objects.filter(subject_id=breach.pk, status=DeadlineStatus.RUNNING)
+    return [
+        (str(each.pk), f"{each.label}, {each.jurisdiction}") for each in found.order_by("due_at")
+    ]
+
+
 class NotifyForm(LateForm):
     """Which clock, when, and what proves it."""
 
-    clock = forms.UUIDField(label="Clock", help_text="The running clock's id, as in its address.")
+    clock = ChosenField(_running_clocks, label="Clock")
     at = InstantField(label="Told at")
     evidence = forms.CharField(max_length=500)
 

@@ -2,13 +2,16 @@
 
 from uuid import UUID
 
+from django.db.models import F
+
 from pharmacovigilance.documents.cioms_i_case import cioms_i_of
 from pharmacovigilance.documents.medwatch import Medwatch
-from pharmacovigilance.enums import ReportKind
+from pharmacovigilance.enums import ReportKind, ReportStatus
 from pharmacovigilance.models import SafetyCase, SafetyReport
 from studies.enums import IdentifierKind
 from studies.models import StudyIdentifier
 
+OWED = (ReportStatus.REQUIRED, ReportStatus.REJECTED)
 DAYS = {ReportKind.SEVEN_DAY.value: 7, ReportKind.FIFTEEN_DAY.value: 15}
 
 
@@ -58,7 +61,8 @@ def _ind_number(case: SafetyCase) -> str:
 
 
 def _report_days(case: SafetyCase) -> int | None:
-    """The newest duty toward FDA with a day count of its own."""
+    """The days of the duty toward FDA that is to be met next, a fatal case has two; of the one that was met last otherwise."""
     duties = SafetyReport.objects.filter(case=case, jurisdiction="US", kind__in=DAYS)
-    newest = duties.order_by("-id").first()
-    return DAYS[newest.kind] if newest else None
+    owed = duties.filter(status__in=OWED).order_by("due_at", "id").first()
+    chosen = owed or duties.order_by(F("submitted_at").desc(nulls_last=True), "-id").first()
+    return DAYS[chosen.kind] if chosen else None

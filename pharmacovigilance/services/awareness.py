@@ -54,7 +54,7 @@ def earliest(first: Awareness, *others: Awareness) -> Awareness:
 def _zone(zone: str, field: str) -> ZoneInfo:
     try:
         return ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         where = field.replace("_at", "_zone")
         raise RuleBroken.of(where, f"{zone!r} is no IANA time zone.", CLAUSE) from None
 

@@ -20,7 +20,7 @@ from pharmacovigilance.models import (
     CausalityAssessment,
     SafetyCase,
 )
-from pharmacovigilance.services.awareness import Awareness
+from pharmacovigilance.services.awareness import Awareness, earliest
 from pharmacovigilance.services.content import CaseContent, EventContent, ProductContent
 from pharmacovigilance.services.facts import NewFact, add_facts, derived_dates, first_fact
 
@@ -30,7 +30,10 @@ WORKED_ON = {CaseStatus.IN_REVIEW, CaseStatus.REVIEWED, CaseStatus.CLOSED}
 
 @dataclass(frozen=True, slots=True)
 class VersionHead:
-    """What a version is, apart from what it says. `known` is when its information reached anybody acting for the sponsor."""
+    """What a version is, apart from what it says. `known` is when its information reached anybody acting for the sponsor.
+
+    `first_known` is when the sender says that the case was first received (C.1.4), where this version states it anew.
+    """
 
     kind: VersionKind
     source: str
@@ -40,6 +43,7 @@ class VersionHead:
     most_recent_information_on: date
     content_sha256: str
     clinical_sha256: str
+    first_known: Awareness | None = None
     sent_at: datetime | None = None
     schema_sha256: str = ""
     reason: str = ""
@@ -87,7 +91,7 @@ def write_version(
         recorded_by_id=by.user_id,
     )
     _write_content(version, content)
-    facts = add_facts(case, version, _facts(head, content), by=by)
+    facts = add_facts(case, version, _facts(case, head, content), by=by)
     _settle(case, version, content, facts)
     return version
 
@@ -162,21 +166,36 @@ def _product_columns(product: ProductContent) -> dict[str, Any]:
     }
 
 
-def _facts(head: VersionHead, content: CaseContent) -> list[NewFact]:
-    """An initial version is received, a follow-up new information; the rest is news where it is earlier than was known."""
+def _facts(case: SafetyCase, head: VersionHead, content: CaseContent) -> list[NewFact]:
+    """An initial version is received, a follow-up new information; the rest is news where it is earlier than was known.
+
+    A first receipt that is stated anew counts where it is the earlier one, and a case that was valid when it was received
+    was valid then: day 0 moves with it (ICH E2A III.B).
+    """
     known = head.known
     if head.kind is VersionKind.NULLIFICATION:
         return [NewFact(FactKind.NULLIFIED, known, head.reason[:500])]
     found = []
     if head.kind is VersionKind.FOLLOW_UP:
         found.append(NewFact(FactKind.NEW_INFORMATION, known))
-    wanted = {
-        FactKind.RECEIVED: head.kind is not VersionKind.AMENDMENT,
-        FactKind.MINIMUM_CRITERIA_MET: not content.missing,
-        FactKind.SERIOUS_KNOWN: content.is_serious,
-        FactKind.FATAL_OR_LIFE_THREATENING_KNOWN: content.is_fatal or content.is_life_threatening,
-    }
-    found += [NewFact(k, known, is_always_news=False) for k, is_so in wanted.items() if is_so]
+    first = head.first_known
+    received = earliest(known, first) if first and first.on < case.received_on else known
+    was_valid_at_once = case.day_zero_on is not None and case.day_zero_on == case.received_on
+    wanted = (
+        (FactKind.RECEIVED, received, head.kind is not VersionKind.AMENDMENT or received != known),
+        (
+            FactKind.MINIMUM_CRITERIA_MET,
+            received if was_valid_at_once else known,
+            not content.missing,
+        ),
+        (FactKind.SERIOUS_KNOWN, known, content.is_serious),
+        (
+            FactKind.FATAL_OR_LIFE_THREATENING_KNOWN,
+            known,
+            content.is_fatal or content.is_life_threatening,
+        ),
+    )
+    found += [NewFact(kind, at, is_always_news=False) for kind, at, is_so in wanted if is_so]
     return found
 
 

@@ -2,15 +2,15 @@
 
 from django import forms
 
-from cro_platform.web.forms import ActionForm, ReasonForm
+from cro_platform.web.forms import ActionForm, ChosenField, ReasonForm
 from regulatory.enums import MilestoneKind
-from studies.forms.fields import CountryField, DayField
+from studies.forms.fields import CountryField, DayField, studies_met
 
 
 class MilestoneForm(ActionForm):
     """Which day, of which country, and how it is known."""
 
-    study = forms.UUIDField()
+    study = ChosenField(studies_met)
     kind = forms.ChoiceField(choices=MilestoneKind.choices)
     country = CountryField(required=False)
     on = DayField(required=True, label="Day")

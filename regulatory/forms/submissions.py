@@ -4,7 +4,10 @@ from typing import Any
 
 from django import forms
 
-from cro_platform.web.forms import ActionForm, ReasonForm
+from cro_platform.access.principal import Principal
+from cro_platform.documents.enums import VersionStatus
+from cro_platform.documents.models import DocumentVersion
+from cro_platform.web.forms import ActionForm, ChosenField, ReasonForm
 from regulatory.enums import ApplicationKind, ItemKind, Part, SubmissionKind
 from regulatory.forms.fields import CountriesField, moment, prose
 from regulatory.models import Application
@@ -14,6 +17,8 @@ from studies.forms.fields import ChangeForm, CountryField, DayField
 from studies.models import Study
 
 NONE = [("", "None")]
+LISTED = 200
+"""Documents that a list offers, newest first."""
 BY_THEMSELVES = (SubmissionKind.RESPONSE, SubmissionKind.SAFETY_REPORT)
 PLANNED_KINDS = [each for each in SubmissionKind.choices if each[0] not in BY_THEMSELVES]
 
@@ -133,18 +138,26 @@ class SubmissionChangeForm(ChangeForm):
     message = prose("Text of the cover letter")
 
 
+def _made_here(by: Principal, submission: Any) -> list[tuple[str, str]]:
+    if submission is None:
+        return []
+    found = DocumentVersion.objects.filter(
+        study_id=submission.study_id, status=VersionStatus.RENDERED
+    )
+    newest = found.select_related("document").order_by("-id")[:LISTED]
+    return [(str(each.pk), str(each)) for each in newest]
+
+
 class ItemForm(ActionForm):
-    """A document of the package: a file, or the id of a version that the platform made."""
+    """A document of the package: a file, or a version that the platform made."""
 
     kind = forms.ChoiceField(choices=ItemKind.choices)
     title = forms.CharField(max_length=200)
     version_label = forms.CharField(max_length=60, required=False, label="Version")
     language = forms.CharField(max_length=35, required=False, help_text="Such as de or fr.")
     file = forms.FileField(required=False, label="File (PDF, PNG, JPEG)")
-    document_version = forms.UUIDField(
-        required=False,
-        label="Document made here",
-        help_text="The id of its version, in place of a file.",
+    document_version = ChosenField(
+        _made_here, required=False, label="Document made here", help_text="In place of a file."
     )
 
 

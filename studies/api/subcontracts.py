@@ -10,10 +10,10 @@ from django.db.models import Model, QuerySet
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.web.actions import Action
-from cro_platform.web.forms import ActionForm, OwnReasonForm
+from cro_platform.web.forms import ActionForm, ChosenField, OwnReasonForm
 from cro_platform.web.resources import Resource
 from studies.forms.contracts import TransfersField
-from studies.forms.fields import InstantField
+from studies.forms.fields import InstantField, named
 from studies.models import Contract, ContractStudy, SubcontractConsent
 from studies.rules.contracts import Transfer
 from studies.selectors.contracts import keeps_every_contract
@@ -25,10 +25,14 @@ from studies.services.subcontracts import (
 )
 
 
+def _own_contracts(by: Principal, record: Any) -> list[tuple[str, str]]:
+    return named(Contract.objects.filter(provider=by.organization_id).order_by("number"))
+
+
 class SubcontractForm(ActionForm):
     """A sub-contract that both its parties have signed."""
 
-    parent = forms.UUIDField(label="Contract it stands under")
+    parent = ChosenField(_own_contracts, label="Contract it stands under")
     performer = forms.UUIDField(
         label="Sub-contractor", help_text="Its number on this platform; the sub-contractor tells it."
     )  # fmt: skip

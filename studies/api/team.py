@@ -24,7 +24,7 @@ from studies.forms.team import (
     TeamForm,
     TrainingForm,
 )
-from studies.models import StudyGrant, TrainingRecord, TrainingRequirement
+from studies.models import Study, StudyGrant, TrainingRecord, TrainingRequirement
 from studies.selectors.training import training_seen_by
 from studies.services import training
 from studies.services.team import assign_to_study, change_assignment, end_assignment
@@ -49,6 +49,7 @@ class StudyTeam(Resource):
     )
     computed = {
         "role": serializers.CharField(read_only=True),
+        "study_number": serializers.CharField(read_only=True),
         "begins_at": serializers.DateTimeField(read_only=True),
         "is_current": serializers.BooleanField(read_only=True),
     }
@@ -87,15 +88,21 @@ class StudyTeam(Resource):
 
     @classmethod
     def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
-        """The role that each person has in the organization."""
+        """The role that each person has in the organization, and the number of a study that the asker meets."""
         people = {row["person"] for row in rows}
         roles = dict(
             Membership.objects.filter(user__in=people, organization=by.organization_id).values_list(
                 "user_id", "role"
             )
         )
+        met = dict(
+            Study.objects.filter(pk__in={row["study"] for row in rows}).values_list(
+                "pk", "protocol_number"
+            )
+        )
         for row in rows:
             row["role"] = roles.get(row["person"], "")
+            row["study_number"] = met.get(row["study"], "")
 
 
 class TrainingRecords(Resource):

@@ -5,8 +5,12 @@ from typing import Any
 from django import forms
 
 from cro_platform.access.errors import RuleBroken
-from cro_platform.web.forms import ActionForm
-from studies.selectors.work import WORK, released
+from cro_platform.access.principal import Principal
+from cro_platform.web.forms import ActionForm, ChosenField
+from studies.selectors.work import WORK, released, waiting
+
+LISTED = 100
+"""Records that a list offers, longest waiting first."""
 
 
 class RequireForm(ActionForm):
@@ -23,11 +27,16 @@ def _kinds() -> list[tuple[str, str]]:
     return [(each.code, each.title) for each in WORK.values()]
 
 
+def _waits(by: Principal, record: Any) -> list[tuple[str, str]]:
+    found = waiting(by, limit=LISTED)
+    return [(str(each.record.pk), f"{each.work.title}: {each.title}") for each in found]
+
+
 class ReturnForm(ActionForm):
     """A piece of work goes back."""
 
     kind = forms.ChoiceField(choices=_kinds)
-    record_id = forms.UUIDField(label="Record")
+    record_id = ChosenField(_waits, label="Record")
     reason = forms.CharField(
         max_length=2000,
         label="Why it is returned",

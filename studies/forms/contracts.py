@@ -9,6 +9,7 @@ from django import forms
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.web.forms import ActionForm
 from studies.forms.fields import InstantField
+from studies.forms.studies import EntityField
 from studies.models import Study
 from studies.rules.contracts import NewContract, Transfer
 
@@ -74,8 +75,8 @@ class RegisterContractForm(ActionForm):
     effective_at = InstantField(label="Effective at")
     ends_at = InstantField(required=False, label="Ends at")
     closes_at = InstantField(required=False, label="Close-out ends at")
-    sponsor_entity = forms.UUIDField(required=False)
-    provider_entity = forms.UUIDField(required=False)
+    sponsor_entity = EntityField(required=False, label="Sponsor's legal entity")
+    provider_entity = EntityField(required=False, label="Provider's legal entity")
     transfers = TransfersField(
         required=False, help_text="Study; obligation; cell; clause: one transfer per line."
     )

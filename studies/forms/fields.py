@@ -1,15 +1,18 @@
 """Form fields of the field's own values: partial dates, instants with their zone, lists of lines."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import forms
 
+from cro_platform.access.principal import Principal
 from cro_platform.tenancy.countries import countries
 from cro_platform.web.forms import ActionForm
 from studies.exchange.clinicaltrials_gov import PartialDate
 from studies.exchange.clinicaltrials_gov.dates import parse_date
+from studies.models import Study
 from studies.rules.dates import OUT_OF_RANGE, is_in_range
 
 
@@ -119,13 +122,25 @@ def _as_list(value: Any) -> list[Any]:
     return str(value).splitlines()
 
 
+def named(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    """Records to choose from, each by what it is called."""
+    return [(str(row.pk), str(row)) for row in rows]
+
+
+def studies_met(by: Principal, record: Any) -> list[tuple[str, str]]:
+    """Every study that the asker meets."""
+    return named(Study.objects.order_by("protocol_number"))
+
+
 def country_choices() -> list[tuple[str, str]]:
     """Every country a new record may name, by its English name."""
     return sorted(((each.code, each.name) for each in countries()), key=lambda pair: pair[1])
 
 
 class CountryField(forms.ChoiceField):
-    """One country of ISO 3166-1."""
+    """One country of ISO 3166-1. None is chosen unasked."""
+
+    begins_empty = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=country_choices, **kwargs)
@@ -139,9 +154,17 @@ class DayField(forms.DateField):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
 
 
-def yes_no(label: str) -> forms.TypedChoiceField:
+class TruthField(forms.TypedChoiceField):
+    """A truth, sent as `true` or `false`; the form opens with the one that stands."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """As the choices spell it."""
+        return str(value).lower() if isinstance(value, bool) else value
+
+
+def yes_no(label: str) -> TruthField:
     """Yes, no, or not stated."""
-    return forms.TypedChoiceField(
+    return TruthField(
         choices=[("", "Not stated"), ("true", "Actual"), ("false", "Expected")],
         coerce=lambda text: text == "true",
         empty_value=None,

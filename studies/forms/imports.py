@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 
 from cro_platform.access.errors import RuleBroken
-from cro_platform.web.forms import ActionForm
+from cro_platform.web.forms import ActionForm, ChosenField
 from studies.enums import ImportKind
 from studies.exchange.tables import MAXIMUM_BYTES
+from studies.forms.fields import studies_met
 from studies.models import Import, Study
 
 MAXIMUM_UPLOAD = 20 * 1024 * 1024
@@ -36,8 +37,10 @@ class ImportForm(ActionForm):
 
     kind = forms.ChoiceField(choices=ImportKind.choices)
     content = ContentField(help_text="The record itself: a JSON object, or the text of the file.")
-    study = forms.UUIDField(
-        required=False, help_text="The study to which safety reports or the rows of a table belong."
+    study = ChosenField(
+        studies_met,
+        required=False,
+        help_text="The study to which safety reports or the rows of a table belong.",
     )
     encoding = forms.ChoiceField(choices=ENCODINGS, required=False)
     file_name = forms.CharField(max_length=255, required=False)

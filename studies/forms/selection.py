@@ -7,10 +7,11 @@ from uuid import UUID
 from django import forms
 
 from cro_platform.access.errors import RuleBroken
-from cro_platform.web.forms import ActionForm
+from cro_platform.access.principal import Principal
+from cro_platform.web.forms import ActionForm, ChosenField
 from studies.enums import AuditOutcome, FindingGrade, Phase
 from studies.forms.agreement_parts import TableField
-from studies.forms.fields import DayField, InstantField, LinesField, country_choices
+from studies.forms.fields import DayField, InstantField, LinesField, country_choices, named
 from studies.models import Bidder, ProposalInvitation, ProviderProfile, Study
 from studies.rules.agreements.templates import TEMPLATES
 from studies.rules.dates import parse_day
@@ -143,10 +144,15 @@ class BidForm(ActionForm):
             self.initial.setdefault("answers", "\n".join(record.answers))
 
 
+def _invitations(by: Principal, record: Any) -> list[tuple[str, str]]:
+    found = ProposalInvitation.objects.filter(other_organization=by.organization_id)
+    return named(found.order_by("-id"))
+
+
 class NewBidForm(BidForm):
     """A bid on an invitation."""
 
-    invitation = forms.UUIDField()
+    invitation = ChosenField(_invitations)
     field_order = ("invitation", "summary", "lines", "answers")
 
     def values(self) -> dict[str, Any]:

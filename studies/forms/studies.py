@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from cro_platform.access.models import User
-from cro_platform.web.forms import ActionForm
+from cro_platform.tenancy.models import LegalEntity
+from cro_platform.web.forms import ActionForm, ChosenField
 from studies.enums import ArmKind, Blinding, IdentifierKind, InterventionKind, Phase, StudyType
 from studies.forms.fields import (
     ChangeForm,
@@ -13,7 +14,9 @@ from studies.forms.fields import (
     DayField,
     LinesField,
     PartialDateField,
+    TruthField,
     country_choices,
+    named,
     partial_columns,
     yes_no,
 )
@@ -106,6 +109,13 @@ class StudyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subsc
         super().__init__(queryset=Study.objects.all(), **kwargs)
 
 
+class EntityField(ChosenField):
+    """A legal entity of the asker's own company or of one it works with."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(lambda by, record: named(LegalEntity.objects.order_by("name")), **kwargs)
+
+
 class OfStudyForm(ActionForm):
     """A new record of a study."""
 
@@ -121,16 +131,16 @@ class AddCountryForm(OfStudyForm):
     """Another country for a study."""
 
     country = CountryField()
-    sponsor_entity = forms.UUIDField(required=False)
-    legal_representative = forms.UUIDField(required=False)
+    sponsor_entity = EntityField(required=False, label="Sponsor's legal entity")
+    legal_representative = EntityField(required=False)
     opened_on = DayField()
 
 
 class ChangeCountryForm(ChangeForm):
     """Who acts in the country, and since when."""
 
-    sponsor_entity = forms.UUIDField(required=False)
-    legal_representative = forms.UUIDField(required=False)
+    sponsor_entity = EntityField(required=False, label="Sponsor's legal entity")
+    legal_representative = EntityField(required=False)
     opened_on = DayField()
     closed_on = DayField()
 
@@ -179,7 +189,7 @@ class ChangeInterventionForm(ChangeForm):
     )
     description = forms.CharField(max_length=100_000, required=False, widget=forms.Textarea)
     other_names = LinesField()
-    is_investigational = forms.TypedChoiceField(
+    is_investigational = TruthField(
         choices=[("true", "Yes"), ("false", "No")],
         coerce=lambda text: text == "true",
         required=False,

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from cro_platform.access.roles import roles_of
-from cro_platform.web.forms import ActionForm, ReasonForm
+from cro_platform.web.forms import ActionForm, ChosenField, ReasonForm
 from studies.enums import TeamRole, TrainingKind
-from studies.forms.fields import ChangeForm, DayField, InstantField
+from studies.forms.fields import ChangeForm, DayField, InstantField, studies_met
 from studies.forms.studies import PersonField, StudyField
 
 ANY_ROLE = [("", "Not stated"), *TeamRole.choices]
@@ -44,7 +44,9 @@ class UnassignForm(ReasonForm, PersonForm):
 class TeamForm(AssignForm):
     """Whom to assign to which study; an administrator names a study they do not meet."""
 
-    study = forms.UUIDField(help_text="The study's id, as in its address.")
+    study = ChosenField(
+        studies_met, help_text="Where none is listed: the study's id, as in its address."
+    )
 
 
 class ChangeAssignmentForm(ChangeForm):

@@ -19,11 +19,11 @@ class TeamPages(Pages):
     resource = StudyTeam
     section = "Organization"
     icon = "users"
-    columns = ("name", "role", "team_role", "study", "begins_at", "valid_until")
+    columns = ("name", "role", "team_role", "study_number", "begins_at", "valid_until")
     panels = (
         Facts(
             "Assignment",
-            ("name", "role", "team_role", "study", "begins_at", "valid_until", "created_at"),
+            ("name", "role", "team_role", "study_number", "begins_at", "valid_until", "created_at"),
         ),
         Trail(),
     )

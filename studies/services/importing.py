@@ -83,6 +83,7 @@ def import_studies(data: bytes, *, by: Principal) -> tuple[ImportedStudy, ...]:
     """
     _authorize(by)
     records = _accepted(data)
+    _wait_for_others(by)
     known = _known(records, by)
     _check_numbers(records, known, by)
     with intent("studies.study.import", reason=REASON):
@@ -111,6 +112,15 @@ def _accepted(data: bytes) -> list[StudyRecord]:
     if problems:
         raise RuleBroken(*problems)
     return records
+
+
+def _wait_for_others(by: Principal) -> None:
+    """One import of an organization at a time: a record that is sent twice at once is one study, and then up to date."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"study-import:{by.organization_id}"],
+        )
 
 
 def _known(records: list[StudyRecord], by: Principal) -> dict[str, Study]:

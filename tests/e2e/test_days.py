@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cro_platform.access.principal import Principal, acting
+from cro_platform.tenancy.models import Invitation
 from pharmacovigilance.documents.kinds import request_cioms
 from pharmacovigilance.models import SafetyCase
-from sites.models import Subject
+from regulatory.models import PlannedMilestone
+from sites.models import EnrolmentPlan, Subject
 from tests.access.test_passkeys_in_browser import enrol, open_at_name, sign_out
 from tests.documents.papers import PASSWORD, own_limits, with_password, work
 from tests.esign.test_signing_in_browser import open_the_pdf
@@ -39,6 +41,39 @@ def submit(page: Page, name: str) -> None:
     button = page.get_by_role("main").get_by_role("button", name=name, exact=True)
     button.click()
     expect(button).to_have_count(0)  # the answer has come
+
+
+def test_a_study_lead_plans_enrolment_and_the_milestone_it_leads_to(
+    committed_world: World, open_portal: OpenPortal
+) -> None:
+    two_sites(committed_world)
+    lead = committed_world.northwind["study-lead"]
+    page = open_portal()
+    begin(page, lead)
+
+    panel(page, "Portfolio").get_by_role("link", name="NW-ALPHA").click()
+    page.get_by_role("link", name="Curve, countries and sites").click()
+    expect(page.get_by_role("img", name="Participants enrolled")).to_be_visible()
+    page.get_by_role("link", name="Plan enrolment").click()
+    page.get_by_label("Planned participants").fill("24")
+    page.get_by_label("From").fill(ago(100).isoformat())
+    page.get_by_label("Until").fill(ago(-200).isoformat())
+    submit(page, "Plan enrolment")
+    page.goto(f"/o/northwind/studies/{committed_world.alpha}/milestones/")
+    page.get_by_role("link", name="Plan a milestone").click()
+    page.get_by_label("Kind").select_option("database_locked")
+    page.get_by_label("Planned for").fill(ago(-260).isoformat())
+    submit(page, "Plan a milestone")
+    page.goto("/o/northwind/")
+
+    row = panel(page, "Portfolio").get_by_role("row", name="NW-ALPHA")
+    expect(row).to_contain_text("4 / 24")
+    expect(row).to_contain_text("Database locked")
+    expect(page.get_by_role("img", name="Enrolment of all studies with a plan")).to_be_visible()
+    assert violations(page) == []
+    with acting(lead):
+        assert EnrolmentPlan.objects.get().planned == 24
+        assert PlannedMilestone.objects.get().baseline_on == ago(-260)
 
 
 def test_a_safety_physician_signs_what_waits_with_password_and_code(
@@ -147,3 +182,22 @@ def test_a_safety_specialist_comes_in_by_passkey_and_triages_a_case(
     expect(page.get_by_role("main")).to_contain_text("Triaged")
     with acting(specialist):
         assert SafetyCase.objects.get(pk=case.pk).status == "triaged"
+
+
+def test_an_administrator_invites_a_colleague(
+    committed_world: World, open_portal: OpenPortal
+) -> None:
+    admin = committed_world.helix["admin"]
+    page = open_portal()
+    begin(page, admin)
+
+    page.get_by_role("main").get_by_role("link", name="Invitations").click()
+    page.get_by_role("link", name="Invite a person").first.click()
+    page.get_by_label("Email").fill("nia@helix.example")
+    page.get_by_label("Name").fill("Nia New")
+    page.get_by_label("Role").select_option("cra")
+    submit(page, "Invite a person")
+
+    expect(page.get_by_role("main")).to_contain_text("nia@helix.example")
+    with acting(admin):
+        assert Invitation.objects.get(email="nia@helix.example").role == "cra"

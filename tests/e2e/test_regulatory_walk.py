@@ -249,3 +249,38 @@ def test_a_specialist_answers_a_request_in_a_browser(
     with acting(specialist(world)):
         assert Question.objects.get().status == "answered"
         assert transaction_instant() is not None
+
+
+@pytest.mark.browser
+def test_a_suspected_reaction_is_submitted_in_a_browser(
+    committed_world: World, open_portal: OpenPortal
+) -> None:
+    world = committed_world
+    confirmed(world)
+    with_password(specialist(world), approver(world))
+    with acting(specialist(world)):
+        found = Submission.objects.get(kind="safety_report", jurisdiction="EU")
+    page = open_portal()
+    log_in(page, specialist(world))
+
+    page.goto("/o/helix/submissions/?kind=safety_report")
+    expect(page.get_by_role("main")).to_contain_text("EMA")
+    address = f"/o/helix/submissions/{found.pk}/"
+    page.goto(address)
+    press(page, "Start preparation")
+    confirm(page, "Start preparation")
+    packed_and_reviewed(page)
+    approved_by(world, open_portal, address)
+    sent_off(page, address, "EVHUMAN-12")
+    lanes(world)
+    page.goto(address)
+    press(page, "Record acknowledgement")
+    page.get_by_label("Acknowledged at").fill(now())
+    page.get_by_label("Acknowledgement").last.fill("ACK 2, accepted")
+    confirm(page, "Record acknowledgement")
+    lanes(world)
+    page.goto(f"/o/helix/safety-reports/{found.subject_id}/")
+
+    expect(page.get_by_role("main")).to_contain_text("Acknowledged")
+    page.goto("/o/helix/country-board/")
+    assert violations(page) == []

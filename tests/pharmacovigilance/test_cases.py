@@ -76,6 +76,7 @@ def test_a_pre_case_that_still_lacks_something_is_not_complete(world: World) -> 
         ("aware_at", {"aware_at": "2099-01-01"}),
         ("aware_at", {"aware_at": "yesterday"}),
         ("aware_zone", {"aware_zone": "Europe/Atlantis"}),
+        ("aware_zone", {"aware_zone": "Europe"}),
         ("events/0/term", {"events": [EVENT | {"term": ""}]}),
         ("events/0/outcome", {"events": [EVENT | {"outcome": "vanished"}]}),
         ("events/0/country", {"events": [EVENT | {"country": "XX"}]}),

@@ -117,6 +117,22 @@ def test_the_study_is_named_by_id_registry_or_protocol_number(
     assert (code, line["status"]) == (0, "created")
 
 
+def test_a_number_that_two_sponsors_use_is_never_guessed(world: World, tmp_path: Path) -> None:
+    for sponsor, study in ((world.northwind, world.alpha), (world.meridian, world.rival)):
+        with acting(sponsor["study-lead"]):
+            StudyIdentifier.objects.create(
+                study_id=study, kind="nct", value="NCT01234567", audience="study"
+            )
+    before = row_counts(world.northwind["safety-physician"])
+
+    with pytest.raises(CommandError, match="more than one study") as stopped:
+        command(file_of(tmp_path, Report()), study="NCT01234567", organization="helix")
+
+    assert stopped.value.returncode == 2
+    assert all(str(study) in str(stopped.value) for study in (world.alpha, world.rival))
+    assert row_counts(world.northwind["safety-physician"]) == before
+
+
 @pytest.mark.parametrize(
     ("study", "organization"),
     [

@@ -115,6 +115,20 @@ def test_an_answer_says_why_by_which_clause_and_who_answers(world: World) -> Non
     assert any("sponsor's opinion" in each for each in row["missing"])
 
 
+def test_an_answer_tells_the_day_from_which_its_clock_counts(world: World) -> None:
+    """Early in Tokyo it is still the day before at the sponsor and in Amsterdam: that day is day 0, and the answer says so."""
+    by = specialist(world)
+    with acting(by), at("2035-06-03T12:00:00Z"):
+        case = opened(
+            by, world.alpha, aware_at="2035-06-02T06:00", aware_zone="Asia/Tokyo", products=[UNSAID]
+        )
+        row = answer(case, by, "EMA")
+
+    assert (row["day_zero_on"], row["due_on"].isoformat()) == ("2035-06-01", "2035-06-16")
+    assert "the earliest local date counts" in row["reason"]
+    assert row["reason"] == " ".join(row["reasons"])
+
+
 def test_judging_again_without_a_new_fact_changes_nothing(world: World) -> None:
     by = specialist(world)
     with acting(by):

@@ -1,10 +1,12 @@
 """Messages about a known case: new versions, retransmissions, late arrivals, nullification, pre-cases."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from cro_platform.access.principal import acting
+from cro_platform.deadlines.models import Deadline
 from pharmacovigilance.models import CaseFact, CaseVersion, CausalityAssessment, SafetyCase
 from tests.pharmacovigilance.exchange.icsr_builder import Event, Opinion, Product, Report, Reporter
 from tests.pharmacovigilance.safety import brought_in
@@ -20,6 +22,10 @@ def later(**changed: object) -> Report:
         "created": "20260321120000+0100",
     }
     return Report(**(values | changed))
+
+
+def due_dates() -> dict[str, date | None]:
+    return dict(Deadline.objects.exclude(rule_id="").values_list("rule_id", "due_on"))
 
 
 def kinds_of(case: SafetyCase) -> dict[str, list[date]]:
@@ -103,6 +109,51 @@ def test_changed_content_of_the_same_day_is_an_amendment_that_moves_no_clock(wor
         assert kinds_of(SafetyCase.objects.get()) == before
 
 
+@pytest.mark.parametrize("most_recent", ["20260312", "20260320"], ids=["amendment", "follow-up"])
+def test_a_first_receipt_that_is_stated_anew_moves_day_zero_to_the_earlier_date(
+    world: World, most_recent: str
+) -> None:
+    by = world.helix["safety-specialist"]
+    with acting(by):
+        brought_in(by, world.alpha, FIRST)
+        before = due_dates()
+        (told,) = brought_in(
+            by, world.alpha, later(first_received="20260309", most_recent=most_recent)
+        )
+        case = SafetyCase.objects.get()
+
+        assert (case.received_on, case.day_zero_on) == (date(2026, 3, 9), date(2026, 3, 9))
+        assert any(w.element == "C.1.4" and "day 0 moves" in w.detail for w in told.warnings)
+        assert before["EU-SUSAR-15"] == date(2026, 3, 27)
+        assert due_dates()["EU-SUSAR-15"] == date(2026, 3, 24)
+
+
+def test_a_first_receipt_that_is_stated_later_moves_nothing_and_is_told(world: World) -> None:
+    by = world.helix["safety-specialist"]
+    with acting(by):
+        brought_in(by, world.alpha, FIRST)
+        before = due_dates()
+        (told,) = brought_in(by, world.alpha, later(first_received="20260316"))
+        case = SafetyCase.objects.get()
+
+        assert (case.received_on, case.day_zero_on) == (date(2026, 3, 12), date(2026, 3, 12))
+        assert any(
+            w.element == "C.1.4" and "the earlier date stays" in w.detail for w in told.warnings
+        )
+        assert due_dates() == before
+
+
+def test_a_pre_case_stays_one_until_the_last_criterion_arrived(world: World) -> None:
+    """An earlier first receipt is no earlier day 0 where the case was not valid then."""
+    by = world.helix["safety-specialist"]
+    with acting(by):
+        brought_in(by, world.alpha, replace(FIRST, reporters=()))
+        brought_in(by, world.alpha, later(first_received="20260309"))
+        case = SafetyCase.objects.get()
+
+        assert (case.received_on, case.day_zero_on) == (date(2026, 3, 9), date(2026, 3, 20))
+
+
 def test_a_message_that_arrives_late_takes_its_place_and_the_newest_stays_current(
     world: World,
 ) -> None:
@@ -140,8 +191,8 @@ def test_an_earlier_receipt_heard_of_later_becomes_the_receipt_of_the_case(world
         brought_in(by, world.alpha, Report(first_received="20260301", most_recent="20260302"))
         case = SafetyCase.objects.get()
 
-        assert case.received_on == date(2026, 3, 2)
-        assert case.day_zero_on == date(2026, 3, 2)
+        assert case.received_on == date(2026, 3, 1)
+        assert case.day_zero_on == date(2026, 3, 1)
 
 
 def test_nullification_voids_the_case_and_keeps_every_version(world: World) -> None:

@@ -1,7 +1,7 @@
 """Home pages and boards: a sponsor's oversight, a CRO's work, and no row that the reader may not see."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -86,6 +86,19 @@ def test_a_sponsor_sees_the_clocks_of_all_studies_whoever_runs_them(busy: World)
 
     assert "EU SUSAR report, 15 days" in clocks
     assert "Helix" in clocks
+
+
+def test_a_target_of_our_own_is_not_taken_for_the_law_s(busy: World) -> None:
+    clock(busy, key="own", label="Determine reportability", rule_id="", target_on=date(2035, 3, 5))
+    (section,) = (s for s in home(busy.northwind["study-lead"]).split("<section") if "Clocks of all studies<" in s)  # fmt: skip
+    marked = {
+        name: "internal target" in row
+        for row in section.split("<tr")
+        for name in ("Determine reportability", "EU SUSAR report, 15 days")
+        if name in row
+    }
+
+    assert marked == {"Determine reportability": True, "EU SUSAR report, 15 days": False}
 
 
 def test_a_sponsor_sees_how_each_provider_keeps_its_clocks(busy: World) -> None:

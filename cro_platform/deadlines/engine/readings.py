@@ -141,4 +141,5 @@ def _zone(field: str, name: str | None) -> ZoneInfo | None:
 
 @cache
 def _zone_names() -> frozenset[str]:
-    return frozenset(available_timezones())
+    """Without the names that mean whatever this machine is set to."""
+    return frozenset(available_timezones() - {"localtime", "Factory"})

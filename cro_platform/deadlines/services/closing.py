@@ -14,6 +14,7 @@ from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.deadlines.events import DeadlineDischarged
 from cro_platform.deadlines.models import Deadline
 from cro_platform.deadlines.services.reminders import emit_armed, set_now, settle
+from cro_platform.deadlines.wording import due_words
 from cro_platform.notifications.selectors import transaction_instant
 from cro_platform.notifications.services import acknowledge_about
 from cro_platform.outbox.events import emit
@@ -35,7 +36,7 @@ def meet(
         raise RuleBroken.of("at", "What meets a deadline cannot lie in the future.")
     if deadline.due_at is not None and at > deadline.due_at and not late_reason.strip():
         raise RuleBroken.of(
-            "late_reason", f"This was due {deadline.due_at.isoformat()}: say why it is late."
+            "late_reason", f"{due_words(deadline).removesuffix('.')}: say why it is late."
         )
     _close(
         deadline,

@@ -100,10 +100,12 @@ def _due(now: datetime) -> Callable[[Clock], Any]:
         if value is None:
             return badge(clock.row["outcome"] or _("no rule answers"), tone="danger")
         shown = due(value, now=now, zone=clock.row["time_zone"])
+        if clock.row["is_internal_target"]:
+            return format_html("<span>{} {}</span>", shown, badge(_("internal target")))
         if not clock.row["unverified"]:
             return shown
         doubt = unverified(_("The rule, or a part of it, is from memory or in doubt."))
-        return format_html("{} {}", shown, doubt)
+        return format_html("<span>{} {}</span>", shown, doubt)
 
     return cell
 

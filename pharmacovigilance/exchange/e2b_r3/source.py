@@ -123,7 +123,7 @@ def _check_encoding(head: bytes) -> None:
         return
     declared = match[1].lower()
     if declared not in _ENCODINGS or declared.startswith("utf-16") != family.startswith("utf-16"):
-        message = f"declared encoding {match[1][:20]!r} where E2B(R3) is written in UTF-8"
+        message = f"declared encoding {match[1][:20]!r} in a file of {family.upper()}; E2B(R3) is written in UTF-8"
         raise UnreadableError("encoding", message)
 
 

@@ -88,13 +88,13 @@ def _principal(person: str | None, slug: str) -> Principal:
 
 def _reception(by: Principal, study: str) -> Reception:
     with acting(by):
-        found = find_study(study)
-        if found is None:
-            raise CommandError(
-                f"{by.organization_slug} has no study {study!r}; name it by id, NCT number or protocol number.",
-                returncode=2,
-            )
         try:
-            return prepare(found, by=by)
+            found = find_study(study)
+            if found is not None:
+                return prepare(found, by=by)
         except Refused as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
+    raise CommandError(
+        f"{by.organization_slug} has no study {study!r}; name it by id, NCT number or protocol number.",
+        returncode=2,
+    )

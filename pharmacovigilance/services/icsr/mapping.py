@@ -1,6 +1,6 @@
 """What an E2B(R3) message says, as the content of a version."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -74,6 +74,12 @@ _NOT_RELATED = {
     "not suspected", "not related", "unrelated", "unlikely", "unlikely related", "no", "none",
     "no reasonable possibility", "definitely not related", "not reasonable possibility", "remote",
 }  # fmt: skip
+_FURTHEST_WEST = -12
+_UNEVEN = (
+    "America/St_Johns", "Pacific/Marquesas", "Asia/Tehran", "Asia/Kabul", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Yangon",
+    "Australia/Eucla", "Australia/Darwin", "Australia/Adelaide", "Australia/Lord_Howe", "Pacific/Chatham",
+)  # fmt: skip
+"""Where clocks do not stand on the full hour of UTC."""
 _REPORTERS = {
     "reporter",
     "investigator",
@@ -104,17 +110,26 @@ def content_of(icsr: Icsr, snapshot: dict[str, Any], narrative: str, comments: s
 
 def awareness_of(value: PartialDate, zone: str) -> Awareness:
     """When the information was received; a date without zone is read in the importing organization's own."""
-    if value.at is not None:
-        return Awareness(value.at, _zone_of(value), value.on)
+    if value.at is not None and value.offset is not None:
+        return Awareness(value.at, _zone_of(value.at, value.offset), value.on)
     if value.precision is Precision.DAY:
         return awareness_on(value.on, zone)
     return Awareness(value.moment.replace(tzinfo=ZoneInfo(zone)), zone, value.on)
 
 
-def _zone_of(value: PartialDate) -> str:
-    hours = value.offset.total_seconds() / 3600 if value.offset else 0.0
-    is_named = hours.is_integer() and -12 <= hours <= 14
-    return f"Etc/GMT{-int(hours):+d}" if hours and is_named else "UTC"
+def _zone_of(at: datetime, offset: timedelta) -> str:
+    """A zone in which it was that time, so that the date there is the recipient's; else the one hour west of it.
+
+    Day 0 must not fall later for want of a name: the date in a zone further west is never later.
+    """
+    hours, rest = divmod(offset, timedelta(hours=1))
+    if rest:
+        named = (zone for zone in _UNEVEN if at.astimezone(ZoneInfo(zone)).utcoffset() == offset)
+        found = next(named, None)
+        if found:
+            return found
+    west = max(hours, _FURTHEST_WEST)
+    return f"Etc/GMT{-west:+d}" if west else "UTC"
 
 
 def sent_at(icsr: Icsr) -> datetime | None:

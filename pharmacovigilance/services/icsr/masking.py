@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import Enum
 from typing import Any, TypeVar
 
 from pharmacovigilance.exchange.e2b_r3 import Icsr, Null, PartialDate, Patient
+from pharmacovigilance.exchange.e2b_r3.binding import Block, Spec, specs
+from pharmacovigilance.exchange.e2b_r3.kinds import TEXT
+from pharmacovigilance.exchange.e2b_r3.record.patient import Parent
 
 R = TypeVar("R")
+P = TypeVar("P", Patient, Parent)
 MASKED = Null("MSK")
 WITHHELD = "[withheld]"
 _SOURCE = (
@@ -61,11 +64,34 @@ def _withhold(record: R, names: tuple[str, ...]) -> R:
 
 
 def _patient(patient: Patient) -> Patient:
-    hidden = _hide(patient, _PATIENT)
+    hidden = _past(_hide(patient, _PATIENT))
     parent = hidden.parent
     if parent is not None:
-        parent = replace(_hide(parent, ("identification",)), born_on=_year(parent.born_on))
+        parent = _past(_hide(parent, ("identification",)))
+        parent = replace(parent, born_on=_year(parent.born_on))
     return replace(hidden, born_on=_year(patient.born_on), parent=parent)
+
+
+def _past(person: P) -> P:
+    """What a person has had from birth would tell the birth date: such a date keeps its year."""
+    born = person.born_on
+    if not isinstance(born, PartialDate) or not born.has_day:
+        return person
+    return replace(
+        person,
+        history=tuple(_without_day(row, born.on) for row in person.history),
+        drug_history=tuple(_without_day(row, born.on) for row in person.drug_history),
+    )
+
+
+def _without_day(row: R, day: date) -> R:
+    held = ((name, getattr(row, name)) for name, _ in specs(type(row)))
+    told = {
+        name: _year(value)
+        for name, value in held
+        if isinstance(value, PartialDate) and value.has_day and value.on == day
+    }
+    return replace(row, **told)  # type: ignore[type-var]  # a frozen dataclass of the reader
 
 
 def _year(born: Any) -> Any:
@@ -74,21 +100,23 @@ def _year(born: Any) -> Any:
     return PartialDate.parse(f"{born.on.year:04d}")
 
 
-def scrub(value: Any, secrets: "Secrets") -> Any:
-    """The same JSON or record with every known identifier withheld inside its texts."""
-    match value:
-        case str() if not isinstance(value, Enum):
-            return secrets.withhold(value)
-        case dict():
-            return {name: scrub(each, secrets) for name, each in value.items()}
-        case list() | tuple():
-            return type(value)(scrub(each, secrets) for each in value)
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return replace(
-                value, **{f.name: scrub(getattr(value, f.name), secrets) for f in fields(value)}
-            )
-        case _:
-            return value
+def withheld(record: R, secrets: "Secrets") -> R:
+    """The same record with every known identifier withheld inside its free texts.
+
+    Codes, dates and numbers stay what they are: initials may spell a country, and a child may be born on the day of the event.
+    """
+    held = ((name, spec, getattr(record, name)) for name, spec in specs(type(record)))
+    changed = {name: _in_texts(spec, value, secrets) for name, spec, value in held}
+    return replace(record, **changed)  # type: ignore[type-var]  # a frozen dataclass of the reader
+
+
+def _in_texts(spec: Spec, value: Any, secrets: "Secrets") -> Any:
+    if isinstance(spec, Block):
+        if spec.repeats:
+            return tuple(withheld(row, secrets) for row in value)
+        return value if value is None else withheld(value, secrets)
+    is_free_text = spec.kind is TEXT and isinstance(value, str)
+    return secrets.withhold(value) if is_free_text else value
 
 
 class Secrets:

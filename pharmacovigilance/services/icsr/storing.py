@@ -1,6 +1,7 @@
 """Where a message belongs: a new case, a version of a known one, a retransmission, an aggregate report."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from cro_platform.access.errors import RuleBroken
@@ -14,7 +15,7 @@ from pharmacovigilance.models import AggregateReport, CaseVersion, SafetyCase
 from pharmacovigilance.services.cases import void
 from pharmacovigilance.services.content import CaseContent
 from pharmacovigilance.services.icsr.mapping import awareness_of, content_of, sent_at
-from pharmacovigilance.services.icsr.masking import Secrets, masked, scrub
+from pharmacovigilance.services.icsr.masking import Secrets, masked, withheld
 from pharmacovigilance.services.icsr.outcome import Outcome, Remark, Status
 from pharmacovigilance.services.icsr.snapshot import snapshot
 from pharmacovigilance.services.opening import NewCase, announce, create_case, lock_cases
@@ -68,19 +69,14 @@ def store(icsr: Icsr, delivery: Delivery) -> Outcome:
 
 
 def _prepare(icsr: Icsr) -> Message:
-    secrets, bare = Secrets(icsr), masked(icsr)
-    plain = scrub(snapshot(bare), secrets)
-    narrative, comments = (
-        secrets.withhold(bare.narrative.text or ""),
-        secrets.withhold(bare.narrative.sender_comments or ""),
-    )
-    content = scrub(content_of(bare, {}, narrative, comments), secrets)
+    bare = withheld(masked(icsr), Secrets(icsr))
+    said = bare.narrative
     return Message(
         icsr,
-        replace(content, snapshot=plain),
+        content_of(bare, snapshot(bare), said.text or "", said.sender_comments or ""),
         tuple(Remark.of(finding) for finding in icsr.findings),
         snapshot(icsr),
-        secrets.withhold(icsr.case.nullification_reason or ""),
+        bare.case.nullification_reason or "",
     )
 
 
@@ -109,7 +105,7 @@ def _open(message: Message, delivery: Delivery) -> Outcome:
 
 def _add(case: SafetyCase, message: Message, delivery: Delivery) -> Outcome:
     _check_open(case)
-    by, kind = delivery.by, _kind(case, message.icsr)
+    by, kind, received_on = delivery.by, _kind(case, message.icsr), case.received_on
     reason = message.reason or f"E2B(R3) {kind.label.lower()} received"
     with intent(f"pharmacovigilance.case.import-{kind.replace('_', '-')}", reason=reason):
         version = write_version(case, _head(message, kind, delivery), message.content, by=by)
@@ -120,7 +116,8 @@ def _add(case: SafetyCase, message: Message, delivery: Delivery) -> Outcome:
             void(case, stated, by=by)
         else:
             reassess(case, by=by)
-    return _told(Status.NEW_VERSION, case, version.number, message, _place(case, version))
+    odd = (*_first_receipt(message.icsr, received_on), *_place(case, version))
+    return _told(Status.NEW_VERSION, case, version.number, message, odd)
 
 
 def _check_open(case: SafetyCase) -> None:
@@ -134,6 +131,15 @@ def _check_open(case: SafetyCase) -> None:
         raise RuleBroken.of(
             "C.1.8.1", f"Case {case.number} of this id was merged into another case.", VOID_CLAUSE
         )
+
+
+def _first_receipt(icsr: Icsr, received_on: date) -> tuple[Remark, ...]:
+    """A first receipt stated anew: the earlier one is day 0, whoever stated it; only a person may move it later."""
+    stated = _required(icsr.case.first_received_on).on
+    if stated == received_on or icsr.case.is_nullification:
+        return ()
+    follows = "day 0 moves to it" if stated < received_on else "the earlier date stays day 0"
+    return (Remark("C.1.4", f"was {received_on} before and is {stated} now: {follows}"),)
 
 
 def _place(case: SafetyCase, version: CaseVersion) -> tuple[Remark, ...]:
@@ -170,6 +176,7 @@ def _head(
         source=VersionSource.E2B,
         safety_report_id=icsr.safety_report_id,
         known=awareness_of(first if is_first else recent, delivery.zone),
+        first_known=None if is_first else awareness_of(first, delivery.zone),
         first_received_on=first.on,
         most_recent_information_on=recent.on,
         content_sha256=icsr.content_sha256,

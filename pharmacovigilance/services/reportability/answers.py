@@ -70,6 +70,7 @@ def _row(
     inputs = decision.inputs
     duties = inputs.get("duties", [])
     nearest = _nearest(clocks)
+    reasons = [*decision.reason.splitlines(), *_counted(nearest, duties)]
     if draft is not None and draft.inputs.get("fingerprint") != inputs.get("fingerprint"):
         draft = None
     return {
@@ -79,8 +80,8 @@ def _row(
         "reportable": decision.reportable,
         "basis": inputs.get("basis", ""),
         "rule": decision.rule_id,
-        "reason": " ".join(decision.reason.splitlines()),
-        "reasons": decision.reason.splitlines(),
+        "reason": " ".join(reasons),
+        "reasons": reasons,
         "missing": inputs.get("missing", []),
         "clause": decision.clause,
         "confidence": decision.confidence,
@@ -89,7 +90,7 @@ def _row(
         "awaiting_signature": draft.pk if draft else None,
         "decided_by_person": decision.decided_by_id is not None,
         "rationale": decision.rationale,
-        "day_zero_on": duties[0]["day_zero_on"] if duties else None,
+        "day_zero_on": _day_zero(nearest, duties),
         "pending_since": inputs.get("pending_since") or None,
         "due_on": nearest.due_on if nearest else None,
         "due_at": nearest.due_at if nearest else None,
@@ -113,6 +114,22 @@ def _nearest(clocks: list[Deadline]) -> Deadline | None:
     running = [each for each in clocks if each.status == DeadlineStatus.RUNNING]
     dated = [each for each in running if each.due_at]
     return next(iter(dated or running or clocks[-1:]), None)
+
+
+def _day_zero(nearest: Deadline | None, duties: list[dict[str, Any]]) -> str | None:
+    """The day the clock counts from, which may be an earlier date elsewhere than where the information was received."""
+    if nearest is not None and nearest.starts_on is not None:
+        return nearest.starts_on.isoformat()
+    return duties[0]["day_zero_on"] if duties else None
+
+
+def _counted(nearest: Deadline | None, duties: list[dict[str, Any]]) -> list[str]:
+    """Why the clock counts from another date than the one on which somebody knew."""
+    counted = nearest is not None and any(
+        duty["rule"] == nearest.rule_id and duty["day_zero_on"] != _day_zero(nearest, duties)
+        for duty in duties
+    )
+    return nearest.derivation[:1] if nearest is not None and counted else []
 
 
 def _status(

@@ -103,7 +103,7 @@ def _case(
         worldwide_id=version.case.worldwide_unique_case_id,
         created_at=instant(at),
         report_type=base.report_type or STUDY_REPORT,
-        first_received_on=base.first_received_on or _day(version.first_received_on),
+        first_received_on=_first_received(base.first_received_on, version),
         most_recent_information_on=base.most_recent_information_on
         or _day(version.most_recent_information_on),
         has_documents=bool(base.documents) if base.has_documents is None else base.has_documents,
@@ -113,6 +113,12 @@ def _case(
         nullification=kind,
         nullification_reason=reason,
     )
+
+
+def _first_received(told: PartialDate | None, version: CaseVersion) -> PartialDate:
+    """C.1.4: as the message said it, unless the case was known earlier; the date from which the clocks count is the one told."""
+    known_on = min(version.first_received_on, version.case.received_on)
+    return told if told is not None and told.on <= known_on else _day(known_on)
 
 
 def _change(message: SafetyMessage) -> tuple[str | None, str | None]:

@@ -6,18 +6,22 @@ from typing import Any
 import pytest
 
 from cro_platform.access.principal import Principal, acting
+from cro_platform.audit.intent import intent
 from cro_platform.documents.accessibility import lint
+from cro_platform.workflow.machine import claim
 from pharmacovigilance.documents.cioms_i import Blinding, Change
 from pharmacovigilance.documents.kinds import request_medwatch
 from pharmacovigilance.documents.medwatch import Medwatch
+from pharmacovigilance.documents.medwatch_case import medwatch_of
 from pharmacovigilance.documents.medwatch_form import MEDWATCH, lay_out
 from pharmacovigilance.services.unblinding import record_unblinding
 from tests.documents.minimal import snapshot_of, text_of
 from tests.documents.papers import named, own_limits
 from tests.pharmacovigilance.cioms_samples import cioms
+from tests.pharmacovigilance.clocked import DEATH, judged, known, report, specialist, utc
 from tests.pharmacovigilance.documents.papers_of_safety import case, fresh, made, pdf_of
 from tests.pharmacovigilance.safety import PRODUCT
-from tests.world import World
+from tests.world import World, at
 
 __all__ = ["own_limits"]
 AT = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
@@ -134,6 +138,22 @@ def test_same_content_same_bytes() -> None:
     pdfs = {MEDWATCH.render_pdf(medwatch(), generated_at=AT) for _ in range(2)}
 
     assert len(pdfs) == 1
+
+
+def test_a_fatal_case_ticks_the_duty_that_comes_first(world: World) -> None:
+    by = specialist(world)
+    with acting(by):
+        found = known(world, events=[DEATH])
+        judged(found, by, "related", "unexpected", on="2035-06-03")
+
+        assert medwatch_of(found.pk, "blinded").report_days == 7
+        with at("2035-06-04T10:00:00Z"), intent("pharmacovigilance.report.submit", reason="Sent"):
+            claim(
+                report(found, "US-IND-7D"),
+                status="submitted",
+                submitted_at=utc("2035-06-04T09:00:00"),
+            )
+        assert medwatch_of(found.pk, "blinded").report_days == 15
 
 
 def test_the_worker_makes_it_of_a_case_without_the_treatment(world: World) -> None:
