@@ -231,7 +231,7 @@ class Requirements:
 REQUIRED = (
     Column("Clause", "clause"),
     Column("Set by", "set_by_name"),
-    Column("Since", "created_at"),
+    Column("Since", "begins_at"),
     Column("Lifted", "lifted_at"),
     Column("Why lifted", lambda row: row.lift_reason or None),
 )
@@ -247,7 +247,8 @@ class RequirementPages(Pages):
     columns = ("obligation", "cell", "clause", "set_by_name", "created_at", "lifted_at")
     facts = ("obligation", "cell", "clause", "created_at", "lifted_at")
     panels = (
-        Facts("Requirement", ("obligation", "cell", "clause", "set_by_name", "created_at", "lifted_at", "lifted_by_name", "lift_reason")),
+        Facts("Requirement", ("obligation", "cell", "clause", "set_by_name", "valid_from", "created_at", "lifted_at", "lifted_by_name",
+                              "lift_reason")),
         Related("work-decisions", "requirement"),
         Trail(),
     )  # fmt: skip

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ CELERY = [
     "--queues",
     "celery,pdf",
 ]
+GONE_SECONDS = 4.0
 QUIET = ["--concurrency", "2", "--loglevel", "WARNING"]
 
 
@@ -127,12 +128,19 @@ class Platform:
         self.start_worker()
 
     def restart_redis_empty(self) -> None:
-        """Redis dies with everything it holds; its keeper starts an empty one."""
+        """Redis dies with everything it holds, and again whenever its keeper starts it; then an empty one stays.
+
+        It is gone for longer than a lease, so that whoever hands over work meets its absence.
+        """
         folder = self.data / "redis"
-        for pid in working_in(folder):
-            os.kill(pid, signal.SIGKILL)
-        for each in folder.glob("*.aof*"):
-            each.unlink(missing_ok=True)
+        back = time.monotonic() + GONE_SECONDS
+        while time.monotonic() < back:
+            for pid in working_in(folder):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            for each in folder.glob("*.aof*"):
+                each.unlink(missing_ok=True)
+            time.sleep(0.05)
         assert until(lambda: bool(working_in(folder)))
 
     @contextmanager

@@ -31,10 +31,10 @@ def running() -> Iterator[Platform]:
 def test_what_was_accepted_is_done_once_whatever_dies(running: Platform) -> None:
     """The worker is killed in the middle of a PDF, Redis comes back empty, PostgreSQL stops at once; then all is counted."""
     running.serve("relay")
-    running.start_worker()
     dice = random.Random(int(os.environ.get("CHAOS_SEED", "1")))
 
     accepted = running.ask(f"produce {JOBS}", within=60 + 3 * JOBS)
+    running.start_worker()  # not before: it meets all of the work at once, and dies with most of it
     in_hand = running.until_a_document_is_in_hand(PATIENCE)
     for number in range(ROUNDS):
         for fault in ordered(dice, running, first=number == 0):

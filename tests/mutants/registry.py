@@ -88,7 +88,7 @@ MUTANTS = (
                 "CHAOS_JOBS": "12",
             },
             "a lease that never ends": {"CHAOS_LEASE": "3600", "CHAOS_FAULTS": "worker"},
-            "the broker's end ends the relay": {"CHAOS_FAULTS": "redis redis"},
+            "the broker's end ends the relay": {"CHAOS_FAULTS": "redis redis", "CHAOS_JOBS": "12"},
         }.items()
     ),
 )

@@ -25,8 +25,10 @@ from studies.models import AgreementPaper, ContractVersion
 from studies.rules.agreements.life_cycle import AGREEMENT
 from studies.selectors.agreement_text import content_hash
 from studies.selectors.agreements import signed_by
+from studies.services.acceptance import carry_acceptance
 from studies.services.agreements.papers import request_paper
 from studies.services.execution import execute_version
+from studies.services.term import arm_expiry
 
 OPENED = "studies.agreement-paper.open"
 PREVIEWED = "studies.agreement-paper.preview"
@@ -130,7 +132,7 @@ def sign_paper(
             by=by,
             credentials=Credentials(request, password, code, passkey),
         )
-        _after(paper.version, step)
+        _after(paper.version, step, by)
     return signature
 
 
@@ -140,14 +142,18 @@ def _check_content(paper: AgreementPaper) -> None:
         raise Stale(CHANGED)
 
 
-def _after(version: ContractVersion, step: str) -> None:
+def _after(version: ContractVersion, step: str, by: Principal) -> None:
     signed: dict[str, Any] = {} if version.is_recorded_later else {_column(step): TransactionNow()}
     if step == "sign-first":
         AGREEMENT.take(version, step, **signed)
+        if not version.clauses.exists():
+            arm_expiry(version)
         return
     AGREEMENT.check(version, step)
     claim(version, **signed)
+    before = version.contract.current
     execute_version(version)
+    carry_acceptance(version, before=before, by=by)
     for kind in (PaperKind.TRANSFER_LIST, PaperKind.SUMMARY):
         request_paper(version, kind)
 
