@@ -92,6 +92,8 @@ def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         sign=_sign,
         template="pharmacovigilance/sign_decision.html",
         back=record_url(slug, decision.case),
+        meaning="I made this medical assessment",
+        follows="The clocks of this authority end, and nothing is reported to it.",
         context={"decision": decision, "reasons": decision.reason.splitlines()},
         said="Signed. The clocks of this authority have ended.",
     )

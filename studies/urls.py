@@ -48,6 +48,11 @@ def inside() -> list[URLPattern]:
             "agreement-papers/<uuid:pk>/file/", papers.paper_file_page, name="agreement-papers-file"
         ),
         path(
+            "agreement-papers/<uuid:pk>/pages/<int:page>/",
+            papers.paper_picture_page,
+            name="agreement-papers-picture",
+        ),
+        path(
             "subcontract-consents/<uuid:pk>/sign/", consent_page, name="subcontract-consents-sign"
         ),
         path("agreement-papers/<uuid:pk>/sign/", papers.sign_page, name="agreement-papers-sign"),

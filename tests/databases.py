@@ -28,7 +28,7 @@ GRANT CONNECT ON DATABASE {name} TO cro_relay;
 SCHEMA = """
 ALTER SCHEMA public OWNER TO cro_owner;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO cro_app, cro_login, cro_relay, cro_auditor, cro_signer, cro_registrar;
+GRANT USAGE ON SCHEMA public TO cro_app, cro_login, cro_inspector, cro_relay, cro_auditor, cro_signer, cro_registrar;
 """
 
 

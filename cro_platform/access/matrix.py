@@ -28,8 +28,12 @@ PERMISSIONS: dict[str, Permission] = {}
 
 
 def everyone(kind: str, *, but: tuple[str, ...] = ()) -> frozenset[tuple[str, str]]:
-    """All roles of a kind of organization, except some."""
-    return frozenset(key for key in ROLES if key[0] == kind and key[1] not in but)
+    """All roles of a kind of organization, except some; a guest is nobody's colleague."""
+    return frozenset(
+        key
+        for key, role in ROLES.items()
+        if key[0] == kind and key[1] not in but and not role.is_guest
+    )
 
 
 def at(kind: str, *codes: str) -> frozenset[tuple[str, str]]:

@@ -11,13 +11,21 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 
+from cro_platform.access.inspecting import ROOM, is_open_to_inspectors, may_enter, record_click
 from cro_platform.access.models import User
 from cro_platform.access.principal import Principal, acting, membership_of
 from cro_platform.access.refusals import waiting
+from cro_platform.access.roles import role
 from cro_platform.access.second_factor import page_to_prove
 from cro_platform.access.sign_on import session as sign_on
 from cro_platform.access.sign_on.claim import address_places
@@ -87,10 +95,16 @@ class FrontDoor:
         """
         required = required_by(membership.organization_id)
         if sign_on.opens(request.session, membership, is_required=required is not None):
-            return membership
+            return membership if _is_let_in(membership) else None
         if required is not None and sign_on.is_own(request.session):
             request.sign_on_at = address_places(required).start  # type: ignore[attr-defined]  # read by the organization middleware
         return None
+
+    def _members_only(self, request: HttpRequest) -> None:
+        """What no guest may ask, neither in a session nor by a secret of an earlier membership."""
+        principal: Principal | None = request.principal  # type: ignore[attr-defined]  # set just now
+        if principal is not None and principal.is_guest:
+            request.principal = None  # type: ignore[attr-defined]  # as above
 
     def _admit_to_calendar(self, request: HttpRequest) -> None:
         """A calendar program has no session: the secret in its address names person and organization."""
@@ -98,6 +112,7 @@ class FrontDoor:
         secret = request.path.removeprefix(CALENDAR).removesuffix(".ics")
         with scope.login_scope():
             request.principal = calendar_principal(secret)  # type: ignore[attr-defined]  # as above
+        self._members_only(request)
 
     def _admit_to_api(self, request: HttpRequest) -> None:
         """A bearer token names person and organization; a portal session names the organization in a header."""
@@ -108,6 +123,7 @@ class FrontDoor:
                 request.principal = principal_of(secret.strip())  # type: ignore[attr-defined]  # as above
         else:
             self._admit(request, request.headers.get("X-Organization", ""))
+        self._members_only(request)
 
 
 class OrganizationScope:
@@ -119,8 +135,8 @@ class OrganizationScope:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(SCOPELESS):
             return self.get_response(request)
-        if organization_slug(request.path):
-            return self._in_organization(request)
+        if slug := organization_slug(request.path):
+            return self._in_organization(request, slug)
         if request.path.startswith(API):
             return self._in_api(request)
         if request.path.startswith(CALENDAR):
@@ -145,13 +161,26 @@ class OrganizationScope:
             return redirect_to_login(request.get_full_path(), reverse("account_reauthenticate"))
         return render(request, "account/own_credentials.html", status=403)
 
-    def _in_organization(self, request: HttpRequest) -> HttpResponseBase:
+    def _in_organization(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         principal: Principal | None = request.principal  # type: ignore[attr-defined]  # set by FrontDoor
         if principal is None:
             return self._stranger(request)
         if lacks_second_factor(request):
             return self._ask_for_second_factor(request)
+        if principal.is_guest and not is_open_to_inspectors(request, slug):
+            return self._beside_the_room(principal, request, slug)
         return self._as(principal, request)
+
+    def _beside_the_room(
+        self, principal: Principal, request: HttpRequest, slug: str
+    ) -> HttpResponseBase:
+        """The organization's own pages do not exist for an inspector; that one was asked for is recorded."""
+        room = f"/o/{slug}/{ROOM}/"
+        if request.path == f"/o/{slug}/":
+            return HttpResponseRedirect(room)
+        with acting(principal):
+            record_click("inspection.page.ask", request, answer="closed")
+            return unknown_page(request)
 
     def _in_api(self, request: HttpRequest) -> HttpResponseBase:
         """Without a valid token or session nothing is in scope: any statement would be refused."""
@@ -199,6 +228,11 @@ class OrganizationScope:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Mark for rollback; the log-in library uses exceptions as control flow and queries while handling them."""
         request.failed = True  # type: ignore[attr-defined]  # read after the response is made
+
+
+def _is_let_in(membership: Membership) -> bool:
+    """A member always; an inspector while a grant is in force."""
+    return not role(membership.organization_kind, membership.role).is_guest or may_enter(membership)
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:

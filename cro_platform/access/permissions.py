@@ -1,6 +1,7 @@
 """Who may do what with organizations, their people, keys and the catalogues."""
 
 from cro_platform.access.matrix import Permission, cro, declare, everyone, sponsor
+from cro_platform.access.roles import INSPECTOR
 
 EVERYONE = everyone("sponsor") | everyone("cro")
 ADMINISTRATORS = sponsor("admin") | cro("admin")
@@ -43,6 +44,21 @@ declare(
         "name persons for unblinded information",
         sponsor("study-lead") | cro("project-manager"),
         is_human_only=True,
+    ),
+    Permission(
+        "inspections.manage",
+        "let inspectors in, end their access and see what they opened",
+        sponsor("admin", "qa") | cro("admin", "qa"),
+        needs_assignment=False,
+        is_human_only=True,
+    ),
+    Permission(
+        "inspection.read",
+        "read what had been approved by the date of their inspection",
+        sponsor(INSPECTOR) | cro(INSPECTOR),
+        needs_assignment=False,
+        is_human_only=True,
+        is_read=True,
     ),
     Permission("catalogue.view", "read the catalogues", EVERYONE, needs_assignment=False, is_read=True),
 )  # fmt: skip

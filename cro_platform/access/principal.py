@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cro_platform.access.models import User
+from cro_platform.access.roles import role
 from cro_platform.tenancy import scope
 from cro_platform.tenancy.models import Membership
-from cro_platform.tenancy.scope import Actor, login_scope, organization_id, organization_scope
+from cro_platform.tenancy.scope import (
+    Actor,
+    inspection_scope,
+    login_scope,
+    organization_id,
+    organization_scope,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,11 @@ class Principal:
         """True at the company that carries the legal obligations."""
         return self.organization_kind == "sponsor"
 
+    @property
+    def is_guest(self) -> bool:
+        """Let in for a purpose and a time: every right of members is closed, in the database too."""
+        return role(self.organization_kind, self.role).is_guest
+
 
 def membership_of(user_id: UUID, slug: str) -> Membership | None:
     """A person's active membership of an organization; None alike for strangers and unknown slugs. Front door only."""
@@ -102,8 +114,9 @@ def find_service_account(slug: str) -> Principal | None:
 
 @contextmanager
 def acting(principal: Principal) -> Iterator[Principal]:
-    """One transaction in this person's name."""
-    with organization_scope(principal.organization_id, principal.actor):
+    """One transaction in this person's name; a guest's never opens the organization itself."""
+    door = inspection_scope if principal.is_guest else organization_scope
+    with door(principal.organization_id, principal.actor):
         yield principal
 
 

@@ -8,6 +8,8 @@ class Role:
     """A role at one kind of organization.
 
     `is_organization_wide` lifts the people wall inside the organization: the holder meets every study it is party to.
+    `is_guest` marks an outsider who is let in for a purpose and a time: no right of members is theirs, and the role is given
+    with that purpose alone, never by an invitation of a colleague.
     """
 
     kind: str
@@ -15,6 +17,7 @@ class Role:
     name: str
     summary: str
     is_organization_wide: bool = False
+    is_guest: bool = False
 
 
 def _overseeing(kind: str, code: str, name: str, summary: str) -> Role:
@@ -49,7 +52,17 @@ _CRO = (
     _overseeing("cro", "service-account", "Service account", "A machine: imports and commands; never signs, approves or submits."),
 )  # fmt: skip
 
-ROLES = {(role.kind, role.code): role for role in (*_SPONSOR, *_CRO)}
+INSPECTOR = "inspector"
+_GUESTS = tuple(
+    Role(
+        kind, INSPECTOR, "Inspector",
+        "Reads what had been approved by a date, of the studies named, until the inspection ends; changes and signs nothing.",
+        is_guest=True,
+    )
+    for kind in ("sponsor", "cro")
+)  # fmt: skip
+
+ROLES = {(role.kind, role.code): role for role in (*_SPONSOR, *_CRO, *_GUESTS)}
 
 
 def role(kind: str, code: str) -> Role:
@@ -58,5 +71,5 @@ def role(kind: str, code: str) -> Role:
 
 
 def roles_of(kind: str) -> tuple[Role, ...]:
-    """The roles an organization of this kind can give."""
-    return tuple(role for role in ROLES.values() if role.kind == kind)
+    """The roles an organization of this kind can give to its own people."""
+    return tuple(role for role in ROLES.values() if role.kind == kind and not role.is_guest)

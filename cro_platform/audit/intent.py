@@ -10,9 +10,13 @@ from django.db import connection, transaction
 from cro_platform.tenancy import scope
 
 _correlation: ContextVar[str] = ContextVar("correlation", default="")
+STANDING = (
+    "SELECT current_setting('app.intent', true), current_setting('app.reason', true), "
+    "current_setting('app.reason_is_told', true)"
+)
 SET_INTENT = (
     "SELECT set_config('app.intent', %s, true), set_config('app.reason', %s, true), "
-    "set_config('app.correlation', %s, true)"
+    "set_config('app.reason_is_told', %s, true), set_config('app.correlation', %s, true)"
 )
 
 
@@ -27,17 +31,18 @@ def correlation() -> str:
 
 
 @contextmanager
-def intent(verb: str, *, reason: str = "") -> Iterator[None]:
+def intent(verb: str, *, reason: str = "", is_told: bool = False) -> Iterator[None]:
     """One atomic block whose every row in the trail carries the verb and the reason.
 
-    Nested intents name the inner changes; the outer name returns afterwards. Needs an open scope with an actor.
+    On a record that two organizations share the reason is the acting side's own, on an event only it reads; `is_told` where
+    the act tells it to the other side, as the return of work does. Nested intents name the inner changes; the outer name
+    returns afterwards. Needs an open scope with an actor.
     """
     scope.actor()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('app.intent', true), current_setting('app.reason', true)"
-        )
-        outer = cursor.fetchone()
-        cursor.execute(SET_INTENT, [verb, reason or (outer[1] or ""), correlation()])
+        cursor.execute(STANDING)
+        outer = [each or "" for each in cursor.fetchone()]
+        told = "yes" if is_told else "" if reason else outer[2]
+        cursor.execute(SET_INTENT, [verb, reason or outer[1], told, correlation()])
         yield
-        cursor.execute(SET_INTENT, [outer[0] or "", outer[1] or "", correlation()])
+        cursor.execute(SET_INTENT, [*outer, correlation()])

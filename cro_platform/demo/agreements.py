@@ -8,7 +8,7 @@ from cro_platform.access.principal import acting
 from cro_platform.demo.companies import person
 from cro_platform.demo.portfolio import Portfolio
 from studies.models import ContractVersion
-from studies.services.agreements.contents import set_annex, set_budget
+from studies.services.agreements.contents import set_acceptance, set_annex, set_budget
 from studies.services.agreements.drafting import NewAgreement, change_terms, draft_agreement
 from studies.services.agreements.following import counter
 from studies.services.agreements.negotiating import agree, share
@@ -45,6 +45,8 @@ def _shared(
         version = _found(draft_agreement(by=manager, new=new).pk)
         set_annex(version, by=manager, **ANNEX)
         set_budget(version, by=manager, rows=_lines(new.effective_at))
+        owed = version.clauses.order_by("obligation").values_list("obligation", flat=True)[:1]
+        set_acceptance(version, by=manager, obligations=list(owed))
         share(_found(version.pk), by=manager)
     found: UUID = version.pk
     return found

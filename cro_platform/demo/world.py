@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cro_platform.demo.agreements import build_agreements
+from cro_platform.demo.choosing import build_choosing, build_requirements
 from cro_platform.demo.companies import found_companies
 from cro_platform.demo.enrolment import build_enrolment
 from cro_platform.demo.monitoring import build_monitoring
@@ -22,6 +23,8 @@ def build() -> None:
     companies = found_companies()
     portfolio = build_portfolio(companies, datetime.now(CALENDAR).date())
     build_agreements(portfolio, companies["helix"])
+    build_requirements()
+    build_choosing(portfolio, companies)
     build_regulatory(portfolio)
     safety = build_safety(portfolio, build_sites(portfolio))
     build_enrolment(portfolio)

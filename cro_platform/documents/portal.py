@@ -42,6 +42,7 @@ class File:
         arguments = [by.organization_slug, record.pk]
         return {
             "file_url": reverse(f"{self.resource}-file", args=arguments),
+            "pictures": [reverse(f"{self.resource}-picture", args=[*arguments, 1])],
             "sign_url": reverse(f"{self.resource}-sign", args=arguments)
             if is_current and signing.is_allowed
             else "",

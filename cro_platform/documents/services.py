@@ -26,6 +26,7 @@ from cro_platform.documents.models import (
     UnblindedDocumentVersion,
     VersionBase,
 )
+from cro_platform.documents.pictures import SHOWN, page_count, picture
 from cro_platform.esign.credentials import Credentials
 from cro_platform.esign.enums import Meaning
 from cro_platform.esign.models import Signature
@@ -36,6 +37,7 @@ from cro_platform.tenancy.expressions import TransactionNow
 from cro_platform.workflow.machine import claim
 
 OPENED = "documents.version.open"
+PREVIEWED = "documents.version.preview"
 logger = logging.getLogger(__name__)
 
 
@@ -148,15 +150,7 @@ def open_version(version: VersionBase, *, by: Principal) -> bytes:
 
     TransitionRefused while it is not made, and when the stored bytes are not the ones that were kept.
     """
-    if not version.is_ready:
-        raise TransitionRefused(f"There is no file: {version.get_status_display().lower()}.")
-    try:
-        content = copy_for_reader(version)
-    except blobs.BytesLost as lost:
-        logger.exception("version %s cannot be shown", version.pk)
-        raise TransitionRefused(
-            "The stored file is not the one that was made. Nothing is shown; tell your administrator."
-        ) from lost
+    content = _readable(version)
     record_act(
         OPENED,
         version,
@@ -165,6 +159,43 @@ def open_version(version: VersionBase, *, by: Principal) -> bytes:
         sha256=version.content_sha256,
     )
     return content
+
+
+def preview_version(version: VersionBase, page: int, *, by: Principal) -> bytes:
+    """One page as a picture; each is recorded, because it gives content, and none stands for having opened the document.
+
+    LookupError for a page that is not there; TransitionRefused as for the file.
+    """
+    drawn = picture(_readable(version), page)
+    record_act(
+        PREVIEWED,
+        version,
+        study_id=version.study_id,
+        is_unblinding=version.is_unblinding,
+        sha256=version.content_sha256,
+        page=page,
+    )
+    return drawn
+
+
+def pages_shown(version: VersionBase) -> range:
+    """The pages that are shown as pictures; none while there is no file."""
+    try:
+        return range(1, min(page_count(_readable(version)), SHOWN) + 1)
+    except TransitionRefused:
+        return range(0)
+
+
+def _readable(version: VersionBase) -> bytes:
+    if not version.is_ready:
+        raise TransitionRefused(f"There is no file: {version.get_status_display().lower()}.")
+    try:
+        return copy_for_reader(version)
+    except blobs.BytesLost as lost:
+        logger.exception("version %s cannot be shown", version.pk)
+        raise TransitionRefused(
+            "The stored file is not the one that was made. Nothing is shown; tell your administrator."
+        ) from lost
 
 
 def copy_for_reader(version: VersionBase) -> bytes:

@@ -11,6 +11,14 @@ def inside() -> list[URLPattern]:
         path(f"{name}/<uuid:pk>/{verb}/", view, {"name": name}, name=f"{name}-{verb}")
         for name in views.PREFIXES
         for verb, view in (("file", views.file_page), ("sign", views.sign_page))
+    ] + [
+        path(
+            f"{name}/<uuid:pk>/pages/<int:page>/",
+            views.picture_page,
+            {"name": name},
+            name=f"{name}-picture",
+        )
+        for name in views.PREFIXES
     ]
 
 

@@ -22,6 +22,8 @@ from cro_platform.documents.services import (
     check_signable,
     has_opened,
     open_version,
+    pages_shown,
+    preview_version,
     shown_sha256,
     sign_version,
 )
@@ -63,6 +65,21 @@ def file_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRespo
         return led_back(request, record_url(slug, version), str(refusal))
 
 
+@require_GET
+def picture_page(request: HttpRequest, slug: str, name: str, pk: UUID, page: int) -> HttpResponse:
+    """One page as a picture, inside other pages; the trail keeps who saw it."""
+    by = principal_of(request)
+    version = find_version(by, name, pk)
+    try:
+        response = HttpResponse(preview_version(version, page, by=by), content_type="image/png")
+    except (LookupError, TransitionRefused):
+        raise Http404 from None
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 class FileView(APIView):
     """`GET /api/v1/document-versions/{id}/file/`"""
 
@@ -73,6 +90,13 @@ class FileView(APIView):
         """The PDF's bytes."""
         by: Principal = request.auth  # type: ignore[assignment]  # set by ScopedAuthentication
         return pdf(find_version(by, self.resource_name, pk), by)
+
+
+def pictures_of(slug: str, name: str, version: VersionBase) -> list[str]:
+    """Addresses of the pages that are shown as pictures."""
+    return [
+        reverse(f"{name}-picture", args=[slug, version.pk, each]) for each in pages_shown(version)
+    ]
 
 
 @signs
@@ -90,6 +114,7 @@ def sign_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRespo
     context = {
         "version": version,
         "is_opened": has_opened(version, by),
+        "pictures": pictures_of(slug, prefix, version),
         "file_url": reverse(f"{prefix}-file", args=[slug, version.pk]),
     }
     signing = Signing(
@@ -98,6 +123,9 @@ def sign_page(request: HttpRequest, slug: str, name: str, pk: UUID) -> HttpRespo
         sign=sign_version,
         template="documents/sign.html",
         back=back,
+        meaning="What you choose below",
+        follows="A page with your name, role, time and meaning is added to the PDF. A later change of the record supersedes this version; "
+        "its bytes and your signature stay.",
         context=context,
         said="Signed. The signature page is being added.",
         form=SignForm,

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cro_platform.access.errors import Refused, TransitionRefused
+from cro_platform.access.roles import role
 from cro_platform.esign.forms import FactorsForm
 from cro_platform.esign.passkeys import question_for
 from cro_platform.web.form_views import tell
@@ -24,7 +25,8 @@ class Signing:
     """What one such page shows and does.
 
     `shown` is the hash of what is on screen and `sign` the service that signs it: it takes `by`, `request` and what the form
-    gives. `back` is where a refusal and “cancel” lead, `onward` where a signature leads when that is elsewhere.
+    gives. `meaning` and `follows` say what the signature means and what it sets in motion (21 CFR 11.50(a)(3)). `back` is where
+    a refusal and “cancel” lead, `onward` where a signature leads when that is elsewhere.
     """
 
     record: Any
@@ -32,6 +34,8 @@ class Signing:
     sign: Callable[..., object]
     template: str
     back: str
+    meaning: str
+    follows: str
     context: Mapping[str, Any] = field(default_factory=dict)
     said: str = "Signed."
     onward: str = ""
@@ -78,6 +82,13 @@ def signing_page(request: HttpRequest, signing: Signing) -> HttpResponse:
     context = {
         **signing.context,
         "form": form,
+        "signer": {
+            "name": by.name,
+            "role": role(by.organization_kind, by.role).name,
+            "organization": by.organization_name,
+        },
+        "meaning": signing.meaning,
+        "follows": signing.follows,
         "refusal": refusal,
         "shown_sha256": signing.shown,
         "cancel_url": signing.back,

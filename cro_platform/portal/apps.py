@@ -10,7 +10,12 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other rooms find by name."""
-        from cro_platform.portal.administration import handlers, pages, sign_on_api  # noqa: F401, PLC0415 -- registration
+        from cro_platform.portal.administration import (  # noqa: PLC0415 -- registration
+            handlers,  # noqa: F401 -- as above
+            inspection_api,  # noqa: F401 -- as above
+            pages,  # noqa: F401 -- as above
+            sign_on_api,  # noqa: F401 -- as above
+        )
         from cro_platform.web.shell import Entry, add_entry  # noqa: PLC0415 -- as above
 
         add_entry(

@@ -7,6 +7,7 @@ from cro_platform.portal.account import urls as account
 from cro_platform.portal.administration import pages as administration
 from cro_platform.portal.administration.door import invitation
 from cro_platform.portal.homes import boards
+from cro_platform.portal.inspection import urls as inspection
 from cro_platform.portal.sign_on import urls as sign_on
 
 
@@ -31,4 +32,5 @@ def inside() -> list[URLPattern]:
         path("boards/contracts/", boards.contracts_board, name="contracts-board"),
         *account.inside(),
         *administration.inside(),
+        *inspection.inside(),
     ]

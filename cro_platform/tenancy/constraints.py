@@ -108,7 +108,7 @@ class Wall(_Declared):
         return (
             f"DO $undo$ DECLARE p text; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = '{table}'::regclass LOOP "
             f"EXECUTE format('DROP POLICY %I ON {table}', p); END LOOP; END $undo$; "
-            f"REVOKE ALL ON {table} FROM cro_app, cro_login, cro_relay, cro_auditor, cro_signer, cro_registrar;"
+            f"REVOKE ALL ON {table} FROM cro_app, cro_login, cro_inspector, cro_relay, cro_auditor, cro_signer, cro_registrar;"
         )
 
 

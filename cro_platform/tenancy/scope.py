@@ -21,10 +21,11 @@ class NoScope(Exception):
 
 
 class ScopeKind(StrEnum):
-    """The two doors, the owner's maintenance, and the closed state."""
+    """The doors of people, of guests and of those not yet known, the owner's maintenance, and the closed state."""
 
     NONE = ""
     LOGIN = "login"
+    INSPECTION = "inspection"
     ORGANIZATION = "organization"
     SYSTEM = "system"
 
@@ -75,8 +76,11 @@ class Scope:
 
     @property
     def role(self) -> str:
-        """The database role of the transaction; the front door cannot reach a study."""
-        return "cro_login" if self.kind is ScopeKind.LOGIN else "none"
+        """The database role of the transaction: the front door cannot reach a study, an inspector nothing but approved states."""
+        return DOORS.get(self.kind, "none")
+
+
+DOORS = {ScopeKind.LOGIN: "cro_login", ScopeKind.INSPECTION: "cro_inspector"}
 
 
 CLOSED = Scope(ScopeKind.NONE)
@@ -119,6 +123,13 @@ def use(scope: Scope) -> Iterator[Scope]:
 def organization_scope(organization: UUID, by: Actor) -> Iterator[Scope]:
     """One transaction in an organization's name."""
     with use(Scope(ScopeKind.ORGANIZATION, organization, by)) as scope:
+        yield scope
+
+
+@contextmanager
+def inspection_scope(organization: UUID, by: Actor) -> Iterator[Scope]:
+    """One transaction of an inspector at an organization: the grant, and the trail as far as it had been approved by its date."""
+    with use(Scope(ScopeKind.INSPECTION, organization, by)) as scope:
         yield scope
 
 

@@ -109,6 +109,26 @@ class ReasonForm(ActionForm):
     reason = forms.CharField(max_length=500, label="Reason for the change")
 
 
+class OwnReasonForm(ReasonForm):
+    """The same for a record that two organizations share: the reason stays with the one that acts."""
+
+    reason = forms.CharField(
+        max_length=500,
+        label="Reason for the change",
+        help_text="For your own organization's trail. The other party does not read it.",
+    )
+
+
+class ToldReasonForm(ReasonForm):
+    """The same where the act consists in telling the other party why."""
+
+    reason = forms.CharField(
+        max_length=500,
+        label="Reason for the change",
+        help_text="The other party reads it.",
+    )
+
+
 def check_types(form_class: type[ActionForm], data: Mapping[str, Any]) -> list[Problem]:
     """What a JSON body holds that the form's fields cannot: unknown names, objects where a value belongs."""
     known = form_class.base_fields

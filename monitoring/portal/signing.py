@@ -39,6 +39,10 @@ def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         sign=sign_report,
         template="monitoring/sign.html",
         back=record_url(slug, report),
+        meaning=str(context["meaning"]),
+        follows="The report goes to its approver."
+        if is_author
+        else "The report is approved and released; its PDF is made and bears both signatures.",
         context=context,
     )
     return signing_page(request, signing)

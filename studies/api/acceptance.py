@@ -15,7 +15,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.web.actions import Action
 from cro_platform.web.answers import Answers
 from cro_platform.web.filters import Filter
-from cro_platform.web.forms import ReasonForm
+from cro_platform.web.forms import ToldReasonForm
 from cro_platform.web.paging import Page
 from cro_platform.web.resources import Resource
 from studies.forms.acceptance import RequireForm, ReturnForm
@@ -64,10 +64,10 @@ class AcceptanceRequirements(Resource):
     view = "work.view"
     fields = (
         ("study", "study_id"), ("contract", "contract_id"), ("version", "version_id"), "obligation", "cell", "clause",
-        "set_by_name", "created_at", "lifted_at", "lifted_by_name", "lift_reason", "rev",
+        "set_by_name", "valid_from", "created_at", "lifted_at", "lifted_by_name", "lift_reason", "rev",
     )  # fmt: skip
     filters = (Filter("contract", "contract_id", "Contract", "uuid"), "obligation")
-    actions = (LiftAction("lift", "Lift", lift_requirement, "work.require", ReasonForm),)
+    actions = (LiftAction("lift", "Lift", lift_requirement, "work.require", ToldReasonForm),)
 
 
 class WorkDecisions(Resource):

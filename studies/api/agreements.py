@@ -9,7 +9,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import Decision
 from cro_platform.web.actions import Action
 from cro_platform.web.filters import Filter
-from cro_platform.web.forms import ReasonForm
+from cro_platform.web.forms import OwnReasonForm
 from cro_platform.web.resources import Resource
 from studies.enums import ContractStatus
 from studies.forms import agreement_parts as part
@@ -30,6 +30,7 @@ from studies.rules.agreements.life_cycle import AGREEMENT, OPEN
 from studies.selectors.contracts import versions
 from studies.services.agreements.attaching import attach
 from studies.services.agreements.contents import (
+    set_acceptance,
     set_annex,
     set_budget,
     set_contacts,
@@ -118,6 +119,8 @@ ACTIONS = (
     OwnAction("take-up-study", "Add a study", take_up_study, DRAFT, form.StudyForm,
               summary="The version keeps its own copy of title, identifiers, phase and countries."),
     OwnAction("set-transfers", "Transfers as rows", set_transfers, DRAFT, part.TransferRowsForm),
+    OwnAction("set-acceptance", "Acceptance of work", set_acceptance, DRAFT, part.AcceptanceForm,
+              summary="Of these obligations the sponsor accepts what is released, with a signature, or returns it."),
     OwnAction("set-services", "Services", set_services, DRAFT, part.ServicesForm),
     OwnAction("set-clauses", "Clauses", set_sections, DRAFT, part.SectionsForm),
     OwnAction("set-budget", "Budget", set_budget, DRAFT, part.BudgetForm),
@@ -127,7 +130,7 @@ ACTIONS = (
     OwnAction("review", "Internal review", review, DRAFT, workflow=AGREEMENT),
     OwnAction("rework", "Take back from review", rework, DRAFT, workflow=AGREEMENT),
     OwnAction("reopen", "Reopen", reopen, DRAFT, workflow=AGREEMENT),
-    OwnAction("withdraw", "Withdraw", withdraw, DRAFT, ReasonForm, workflow=AGREEMENT),
+    OwnAction("withdraw", "Withdraw", withdraw, DRAFT, OwnReasonForm, workflow=AGREEMENT),
     FollowAction("amend", "Amend", amend, DRAFT, form.FollowForm, summary="A draft of the next version, yours until you share it."),
     FollowAction("terminate", "Terminate", terminate, DRAFT, form.FollowForm,
                  summary="A draft of a termination notice: what the contract transfers returns to the sponsor at its instant."),

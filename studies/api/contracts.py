@@ -20,6 +20,7 @@ from studies.api.acceptance import REQUIRE
 from studies.api.agreements import ACTIONS, CREATE
 from studies.enums import ContractStatus
 from studies.models import Contract, ContractClause, ContractVersion
+from studies.rules.dates import OUT_OF_RANGE, is_in_range
 from studies.selectors.contracts import clauses, contracts, versions
 from studies.selectors.delegations import delegation_history
 from studies.selectors.embedded import embed_in_contracts
@@ -128,6 +129,8 @@ class InstantFilter(Filter):
             raise RuleBroken.of(self.name, "An instant of ISO 8601 is expected.") from None
         if instant.utcoffset() is None:
             raise RuleBroken.of(self.name, "The instant names no time zone.")
+        if not is_in_range(instant):
+            raise RuleBroken.of(self.name, OUT_OF_RANGE)
         return instant
 
 

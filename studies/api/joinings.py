@@ -1,7 +1,7 @@
 """Proposals to join two copies of one registered study, in the API."""
 
 from cro_platform.web.actions import Action
-from cro_platform.web.forms import ReasonForm
+from cro_platform.web.forms import OwnReasonForm
 from cro_platform.web.resources import Resource
 from studies.forms.joinings import ProposeJoiningForm
 from studies.models import StudyJoining
@@ -27,6 +27,6 @@ class StudyJoinings(Resource):
         summary="Propose that the records of one copy of a study move into the other; both parties sign.",
     )  # fmt: skip
     actions = (
-        Action("withdraw", "Withdraw the proposal", withdraw_joining, PROPOSE, ReasonForm,
+        Action("withdraw", "Withdraw the proposal", withdraw_joining, PROPOSE, OwnReasonForm,
                summary="Take back a proposal that is not executed."),
     )  # fmt: skip

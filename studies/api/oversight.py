@@ -10,7 +10,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.web.actions import Action
 from cro_platform.web.answers import Answers
 from cro_platform.web.filters import Filter
-from cro_platform.web.forms import ReasonForm
+from cro_platform.web.forms import ToldReasonForm
 from cro_platform.web.paging import Page
 from cro_platform.web.resources import Resource
 from studies.api.contracts import InstantFilter
@@ -42,7 +42,7 @@ class OversightIssues(Resource):
     create = Action("create", "Raise an issue", raise_issue, "issues.raise", IssueForm)
     actions = (
         Action("answer", "Answer", answer_issue, "issues.answer", AnswerForm, ISSUE),
-        Action("ask-again", "Ask again", ask_again, "issues.raise", ReasonForm, ISSUE),
+        Action("ask-again", "Ask again", ask_again, "issues.raise", ToldReasonForm, ISSUE),
         Action("close", "Close", close_issue, "issues.raise", CloseForm, ISSUE),
     )
 

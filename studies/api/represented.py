@@ -10,7 +10,7 @@ from cro_platform.access.models import Representation
 from cro_platform.access.principal import Principal
 from cro_platform.web.actions import Action
 from cro_platform.web.filters import Filter
-from cro_platform.web.forms import ReasonForm
+from cro_platform.web.forms import OwnReasonForm
 from cro_platform.web.resources import Resource
 from studies.forms.represented import (
     AddCountryForForm,
@@ -92,6 +92,6 @@ class SponsorClaims(Resource):
         ("offered_at", "shared_at"), "withdrawn_at", "executed_at", "created_at", "rev",
     )  # fmt: skip
     actions = (
-        Action("withdraw", "Withdraw the offer", withdraw_claim, KEEP, ReasonForm,
+        Action("withdraw", "Withdraw the offer", withdraw_claim, KEEP, OwnReasonForm,
                summary="Take back an offer that is not executed."),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from cro_platform.access.principal import Principal
 from cro_platform.web.actions import Action
 from cro_platform.web.filters import Filter
-from cro_platform.web.forms import NoInput, ReasonForm
+from cro_platform.web.forms import NoInput, OwnReasonForm, ToldReasonForm
 from cro_platform.web.resources import Resource
 from studies.enums import BidStatus, RequestStatus
 from studies.forms.selection import (
@@ -117,7 +117,7 @@ class ProposalRequests(Resource):
         While("invite", "Invite", invite, "proposals.keep", InviteForm, values=OPEN_REQUEST),
         While("send", "Send", send_request, "proposals.keep", values=(RequestStatus.DRAFT,),
               summary="Each invited provider reads its own invitation, and nothing of the others."),
-        While("withdraw", "Withdraw", withdraw_request, "proposals.keep", ReasonForm, values=OPEN_REQUEST, tone="danger"),
+        While("withdraw", "Withdraw", withdraw_request, "proposals.keep", OwnReasonForm, values=OPEN_REQUEST, tone="danger"),
     )  # fmt: skip
 
 
@@ -174,7 +174,7 @@ class ProposalInvitations(Resource):
     )  # fmt: skip
     filters = ("outcome",)
     actions = (
-        While("decline", "Decline", decline, "bids.submit", ReasonForm, column="outcome", values=("open",)),
+        While("decline", "Decline", decline, "bids.submit", ToldReasonForm, column="outcome", values=("open",)),
         While("bid", "Draft a bid", draft_bid, "bids.draft", BidForm, column="outcome", values=("open",)),
     )  # fmt: skip
 
@@ -199,7 +199,7 @@ class Bids(Resource):
         While("change", "Change", change_bid, "bids.draft", BidForm, values=(BidStatus.DRAFT,)),
         While("submit", "Submit", submit_bid, "bids.submit", values=(BidStatus.DRAFT,),
               summary="The sponsor reads it from now on. It never changes again."),
-        While("withdraw", "Withdraw", withdraw_bid, "bids.submit", ReasonForm,
+        While("withdraw", "Withdraw", withdraw_bid, "bids.submit", OwnReasonForm,
               values=(BidStatus.DRAFT, BidStatus.SUBMITTED), tone="danger"),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.web.actions import Action
-from cro_platform.web.forms import ActionForm, ChosenField, ReasonForm
+from cro_platform.web.forms import ActionForm, ChosenField, OwnReasonForm
 from cro_platform.web.resources import Resource
 from studies.forms.contracts import TransfersField
 from studies.forms.fields import InstantField, named
@@ -115,8 +115,8 @@ class SubcontractConsents(Resource):
         summary="Register a sub-contract and ask the sponsor for its consent; until it is signed, nobody performs anything.",
     )  # fmt: skip
     actions = (
-        AnswerAction("refuse", "Refuse", refuse_consent, "contracts.consent", ReasonForm),
-        WithdrawAction("withdraw", "Withdraw consent", withdraw_consent, "contracts.consent", ReasonForm,
+        AnswerAction("refuse", "Refuse", refuse_consent, "contracts.consent", OwnReasonForm),
+        WithdrawAction("withdraw", "Withdraw consent", withdraw_consent, "contracts.consent", OwnReasonForm,
                        summary="From that instant the sub-contractor performs nothing.", tone="danger"),
     )  # fmt: skip
 

@@ -59,12 +59,24 @@ def _context(paper: AgreementPaper, now: datetime) -> tuple[Rendition[Any], Any]
     if paper.kind == PaperKind.HAND_OVER and paper.as_of is not None:
         return HAND_OVER, hand_over_of(version, at=paper.as_of, now=now)
     text = text_of(version)
+    on_paper = _signed_on_paper(version) if version.is_recorded_later else ""
     if paper.kind == PaperKind.TRANSFER_LIST:
-        return TRANSFER_LIST, of_agreement(text, as_of=now, signatures=_signed(version))
+        return TRANSFER_LIST, of_agreement(
+            text,
+            as_of=now,
+            signatures=_signed(version),
+            in_force_from=_in_force_from(version),
+            signed_on_paper=on_paper,
+        )
     if paper.kind == PaperKind.SUMMARY:
         told = tuple((each.name, each.organization, each.signed_at) for each in _signed(version))
-        return SUMMARY, summary_of(text, standing=version.standing(now).label, signatures=told)
-    on_paper = _signed_on_paper(version) if version.is_recorded_later else ""
+        return SUMMARY, summary_of(
+            text,
+            standing=version.standing(now).label,
+            signatures=told,
+            in_force_from=_in_force_from(version),
+            signed_on_paper=on_paper,
+        )
     return CONTRACT, ContractPaper(text, version.is_recorded_later, on_paper)
 
 
@@ -75,6 +87,13 @@ def _signed(version: ContractVersion) -> tuple[Signed, ...]:
     return tuple(
         Signed(each.name, each.organization, each.signed_at) for each in valid_signatures(paper)
     )
+
+
+def _in_force_from(version: ContractVersion) -> datetime | None:
+    """Since when it gives rights here: a paper that was recorded later gave none before both had attested it."""
+    attested = [each.signed_at for each in _signed(version)] if version.is_recorded_later else []
+    instants = [each for each in (version.starts_at, *attested) if each is not None]
+    return max(instants, default=None)
 
 
 def _signed_on_paper(version: ContractVersion) -> str:

@@ -118,6 +118,7 @@ class ContractPrint:
     sections: tuple[SectionText, ...]
     transfer_note: str
     transfers: tuple[StudyTransfers, ...]
+    acceptance: tuple[str, ...]
     contacts: tuple[Contact, ...]
     budget: tuple[BudgetPrint, ...]
     totals: tuple[Total, ...]
@@ -152,6 +153,7 @@ def prepare(paper: ContractPaper) -> ContractPrint:
         sections=text.sections,
         transfer_note=_transfer_note(text),
         transfers=tuple(transfers(text.rows)),
+        acceptance=tuple(obligation(code).name for code in text.acceptance),
         contacts=tuple(
             Contact(c.duty.capitalize(), c.name, c.email, c.phone or "–") for c in text.contacts
         ),
@@ -255,7 +257,7 @@ def _annex(annex: AnnexText | None) -> tuple[Fact, ...]:
 CONTRACT = Rendition(
     template="documents/studies/contract.html",
     template_id="agreement",
-    template_version="1",
+    template_version="2",
     title="Agreement",
     prepare=prepare,
 )

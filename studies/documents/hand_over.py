@@ -9,6 +9,7 @@ from cro_platform.access.holders import Holding, holders_of
 from cro_platform.access.obligations import obligation
 from cro_platform.audit.trail import FOR_THE_SPONSOR
 from cro_platform.deadlines.enums import DeadlineStatus
+from cro_platform.deadlines.ladder import words_of
 from cro_platform.deadlines.models import Deadline
 from cro_platform.documents.models import DocumentVersion
 from cro_platform.esign.models import Signature
@@ -147,8 +148,9 @@ def _clock(clock: Deadline, numbers: dict[UUID, str], now: datetime) -> tuple[st
     due = _instant(clock.due_at) if clock.due_at else clock.outcome or "No date"
     late = ", overdue" if clock.is_overdue_at(now) else ""
     rule = f"{clock.rule_id} {clock.rule_version}".strip() or "–"
+    told = words_of(clock.last_stage) if clock.last_stage else "–"
     seen = _instant(clock.acknowledged_at) if clock.acknowledged_at else "No"
-    return (numbers[clock.study_id], clock.label, f"{due}{late}", rule, clock.last_stage or "–", seen)  # fmt: skip
+    return (numbers[clock.study_id], clock.label, f"{due}{late}", rule, told, seen)  # fmt: skip
 
 
 def _documents(

@@ -62,6 +62,14 @@ AGREEMENT = _object(
             "description": "IANA time zone in which the agreement states its instants",
         },
         "ends_at": {"anyOf": [INSTANT, {"type": "null"}]},
+        "in_force_from": {
+            "anyOf": [INSTANT, {"type": "null"}],
+            "description": "Since when it counts on this platform: never before its last signature or its registration",
+        },
+        "signed_on_paper": {
+            "type": "string",
+            "description": "Of an agreement that was recorded later: when each party signed the paper",
+        },
         "is_general_transfer": {"type": "boolean", "description": "21 CFR 312.52(a)"},
         "provider": ENTITY,
         "signatures": _list(_object({"name": TEXT, "organization": TEXT, "signed_at": INSTANT})),

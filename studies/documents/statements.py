@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cro_platform.access.obligations import obligation
 from cro_platform.documents.rendition import Rendition
 from studies.documents.transfer_list import StudyList, Transferred
-from studies.documents.wording import Fact, kind_words, where
+from studies.documents.wording import Fact, kind_words, term_facts, where
 from studies.rules.agreements.local_time import local_words
 from studies.rules.agreements.text import AgreementText
 
@@ -57,7 +58,12 @@ class Provider:
 
 
 def summary_of(
-    text: AgreementText, *, standing: str, signatures: tuple[tuple[str, str, datetime], ...]
+    text: AgreementText,
+    *,
+    standing: str,
+    signatures: tuple[tuple[str, str, datetime], ...],
+    in_force_from: datetime | None = None,
+    signed_on_paper: str = "",
 ) -> Statement:
     """One page about an agreement, for both parties."""
     return Statement(
@@ -70,7 +76,7 @@ def summary_of(
             Fact("Number and version", f"{text.number}, version {text.version}"),
             Fact("Kind", kind_words(text.kind)),
             Fact("State", standing),
-            Fact("Effective", local_words(text.effective_at, text.zone)),
+            *term_facts(text.effective_at, text.zone, in_force_from, signed_on_paper),
             Fact(
                 "Ends", local_words(text.ends_at, text.zone) if text.ends_at else "No end is stated"
             ),
@@ -78,6 +84,7 @@ def summary_of(
                 "Close-out period", f"{text.close_out_days} days" if text.close_out_days else "None"
             ),
             Fact("Obligations transferred", _counted(text)),
+            Fact("Work that the sponsor accepts", _accepted(text)),
         ),
         tables=(
             Table(
@@ -92,7 +99,7 @@ def summary_of(
             ),
             Table(
                 "Signatures",
-                ("Name", "For", "Signed"),
+                ("Name", "For", "Attested" if signed_on_paper else "Signed"),
                 tuple(
                     (name, organization, f"{at:%Y-%m-%d %H:%M} UTC")
                     for name, organization, at in signatures
@@ -102,11 +109,18 @@ def summary_of(
     )
 
 
+def _accepted(text: AgreementText) -> str:
+    return "; ".join(obligation(code).name for code in text.acceptance) or "None is named"
+
+
 def _counted(text: AgreementText) -> str:
     if text.is_general_transfer:
         return "All obligations set forth in 21 CFR Part 312 (21 CFR 312.52(a))"
     codes = len({row.obligation for row in text.rows})
-    return f"{codes} obligations in {len(text.rows)} rows" if codes else "None"
+    if not codes:
+        return "None"
+    places = len({(row.study, row.cell) for row in text.rows})
+    return f"{codes} obligation{'s' * (codes != 1)} in {places} place{'s' * (places != 1)}"
 
 
 def form_1571_of(
@@ -184,7 +198,7 @@ def _as_it_is(statement: Statement) -> Statement:
 def statement_rendition(template_id: str, title: str) -> Rendition[Statement]:
     """A document of this form."""
     return Rendition(
-        template="documents/studies/statement.html", template_id=template_id, template_version="1", title=title, prepare=_as_it_is,
+        template="documents/studies/statement.html", template_id=template_id, template_version="2", title=title, prepare=_as_it_is,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The sponsor's own documents about who holds what in a study: nobody else reads them, whoever holds which obligation."""
 
 from collections import defaultdict
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -42,32 +43,37 @@ UNITED_STATES = "US"
 
 def complete_list_of(study_id: UUID, _variant: str) -> TransferList:
     """Every cell of the study at this instant, each with its holder."""
-    found, sponsor, _ = _held(study_id)
+    held = _held(study_id)
     return TransferList(
-        schema=SCHEMA, scope="sponsor", sponsor=sponsor, as_of=transaction_now(), studies=(found,)
+        schema=SCHEMA,
+        scope="sponsor",
+        sponsor=held.sponsor,
+        as_of=transaction_now(),
+        studies=(held.listed,),
     )
 
 
 def form_1571_text_of(study_id: UUID, _variant: str) -> Statement:
     """The field about contract research organizations: what is held for the whole study, or for the United States."""
-    found, sponsor, versions = _held(study_id)
-    ind = ind_of(study_id)
-    providers = _providers(found, only=frozenset({"*", UNITED_STATES}))
+    held = _held(study_id)
+    providers = _providers(held, only=frozenset({"*", UNITED_STATES}))
+    versions = held.versions
     is_general = len(providers) == 1 and len(versions) == 1 and versions[0].is_general_transfer
     return form_1571_of(
-        found,
+        held.listed,
         providers,
-        ind=ind,
-        sponsor=sponsor.name,
+        ind=ind_of(study_id),
+        sponsor=held.sponsor.name,
         as_of=transaction_now(),
         is_general=is_general,
     )
 
 
 def providers_list_of(study_id: UUID, _variant: str) -> Statement:
-    """The service providers and what they do."""
-    found, sponsor, _ = _held(study_id)
-    return providers_of(found, _providers(found), sponsor=sponsor.name, as_of=transaction_now())
+    """The service providers and what they do, those to whom a provider has passed work on included."""
+    held = _held(study_id)
+    found = (*_providers(held), *_performers(held))
+    return providers_of(held.listed, found, sponsor=held.sponsor.name, as_of=transaction_now())
 
 
 def ind_of(study_id: UUID) -> str:
@@ -76,7 +82,18 @@ def ind_of(study_id: UUID) -> str:
     return str(found.values_list("value", flat=True).first() or "")
 
 
-def _held(study_id: UUID) -> tuple[StudyList, Entity, list[ContractVersion]]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What providers hold of a study now, by which contracts, and who they are in law."""
+
+    listed: StudyList
+    sponsor: Entity
+    versions: list[ContractVersion]
+    entities: dict[str, Entity]
+    answers: tuple[Answer, ...]
+
+
+def _held(study_id: UUID) -> Held:
     study = Study.objects.get(pk=study_id)
     answers = [each for each in responsibility(Question(study_id)) if each.is_transferred]
     contracts = {
@@ -97,8 +114,24 @@ def _held(study_id: UUID) -> tuple[StudyList, Entity, list[ContractVersion]]:
         .values_list("country", flat=True)
     )
     text = StudyText(study.pk, study.protocol_number, study.title, countries=tuple(countries))
-    versions = [c.current for c in contracts.values() if c.current is not None]
-    return study_list(text, held), _entity(study.organization_id), versions
+    return Held(
+        listed=study_list(text, held),
+        sponsor=_entity(study.organization_id),
+        versions=[c.current for c in contracts.values() if c.current is not None],
+        entities=_entities(answers, contracts),
+        answers=tuple(answers),
+    )
+
+
+def _entities(answers: list[Answer], contracts: dict[UUID, Contract]) -> dict[str, Entity]:
+    """Each holder as its contract names it, else as the one legal entity that it has (21 CFR 312.23(a)(1)(viii))."""
+    found = {}
+    for each in answers:
+        contract = contracts.get(each.holding.contract_id) if each.holding.contract_id else None
+        if each.holding.holder_id is not None and each.holder not in found:
+            signed = contract.current.provider_entity_id if contract and contract.current else None
+            found[each.holder] = _entity(each.holding.holder_id, signed)
+    return found
 
 
 def _contracts(answers: list[Answer]) -> set[UUID]:
@@ -110,22 +143,51 @@ def _agreement(answer: Answer, contracts: dict[UUID, Contract]) -> str:
     return found.number if found else ""
 
 
-def _entity(organization: UUID) -> Entity:
-    name = Organization.objects.get(pk=organization).name
-    entities = list(LegalEntity.objects.filter(organization=organization).order_by("id")[:2])
-    if len(entities) != 1:
+def _entity(organization: UUID, named: UUID | None = None) -> Entity:
+    name = Organization.objects.values_list("name", flat=True).get(pk=organization)
+    entities = LegalEntity.objects.filter(organization=organization).order_by("id")
+    found = list(entities.filter(pk=named) if named else entities[:2])
+    if len(found) != 1:
         return Entity(name, name)
-    return Entity(name, entities[0].name, entities[0].address)
+    return Entity(name, found[0].name, found[0].address)
 
 
-def _providers(found: StudyList, only: frozenset[str] | None = None) -> tuple[Provider, ...]:
+def _providers(held: Held, only: frozenset[str] | None = None) -> tuple[Provider, ...]:
+    """Each provider with what it holds, in these cells where some are named."""
     lines: defaultdict[tuple[str, str], list[Transferred]] = defaultdict(list)
-    for each in found.transferred:
-        if only is None or set(each.cells) & only:
-            lines[each.holder, each.agreement].append(each)
+    for each in held.listed.transferred:
+        cells = tuple(cell for cell in each.cells if only is None or cell in only)
+        if cells:
+            lines[each.holder, each.agreement].append(replace(each, cells=cells))
     return tuple(
-        Provider(name, "", agreement, tuple(held)) for (name, agreement), held in lines.items()
+        _provider(held.entities.get(name) or Entity(name, name), agreement, found)
+        for (name, agreement), found in lines.items()
     )
+
+
+def _provider(entity: Entity, agreement: str, lines: list[Transferred]) -> Provider:
+    return Provider(entity.name, entity.address, agreement, tuple(lines))
+
+
+def _performers(held: Held) -> tuple[Provider, ...]:
+    """To whom holders have passed work on, with the sponsor's consent."""
+    cells: defaultdict[tuple[str, str], defaultdict[str, list[str]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for each in held.answers:
+        for _, name in each.chain:
+            cells[name, each.holder][each.owed.code].append(each.holding.cell)
+    return tuple(
+        Provider(
+            f"{name}, for {holder}", "", "",
+            tuple(
+                replace(line, cells=tuple(found[line.obligation]))
+                for line in held.listed.transferred
+                if line.holder == holder and set(found.get(line.obligation, ())) & set(line.cells)
+            ),
+        )
+        for (name, holder), found in cells.items()
+    )  # fmt: skip
 
 
 def _nobody(_study_id: UUID) -> list[str]:

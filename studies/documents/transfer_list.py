@@ -7,7 +7,16 @@ from datetime import datetime
 
 from cro_platform.access.obligations import cells_for, obligation, obligations
 from cro_platform.documents.rendition import Rendition
-from studies.documents.wording import Fact, Party, effects, kind_words, law, party, where
+from studies.documents.wording import (
+    Fact,
+    Party,
+    effects,
+    kind_words,
+    law,
+    party,
+    term_facts,
+    where,
+)
 from studies.rules.agreements.checks import expanded
 from studies.rules.agreements.local_time import local_words
 from studies.rules.agreements.text import AgreementText, Entity, StudyText
@@ -39,6 +48,8 @@ class Agreement:
     is_general_transfer: bool
     provider: Entity
     signatures: tuple[Signed, ...] = ()
+    in_force_from: datetime | None = None
+    signed_on_paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +101,12 @@ class TransferList:
 
 
 def of_agreement(
-    text: AgreementText, *, as_of: datetime, signatures: tuple[Signed, ...] = ()
+    text: AgreementText,
+    *,
+    as_of: datetime,
+    signatures: tuple[Signed, ...] = (),
+    in_force_from: datetime | None = None,
+    signed_on_paper: str = "",
 ) -> TransferList:
     """The bilateral list: it says nothing of who else holds anything."""
     rows: defaultdict[str, dict[tuple[str, str], tuple[str, str, str]]] = defaultdict(dict)
@@ -105,7 +121,7 @@ def of_agreement(
         studies=tuple(study_list(each, rows[each.number]) for each in text.studies),
         agreement=Agreement(
             text.number, text.version, text.kind, text.effective_at, text.zone, text.ends_at, text.is_general_transfer,
-            text.provider, signatures,
+            text.provider, signatures, in_force_from, signed_on_paper,
         ),
     )  # fmt: skip
 
@@ -223,7 +239,12 @@ def _facts(found: TransferList) -> tuple[Fact, ...]:
             "Agreement",
             f"{kind_words(agreement.kind)} {agreement.number}, version {agreement.version}",
         ),
-        Fact("Effective", local_words(agreement.effective_at, agreement.zone)),
+        *term_facts(
+            agreement.effective_at,
+            agreement.zone,
+            agreement.in_force_from,
+            agreement.signed_on_paper,
+        ),
         Fact(
             "Ends",
             local_words(agreement.ends_at, agreement.zone)
@@ -238,8 +259,9 @@ def _facts(found: TransferList) -> tuple[Fact, ...]:
                 "All obligations set forth in 21 CFR Part 312 (21 CFR 312.52(a))",
             )
         )
+    word = "Attested" if agreement.signed_on_paper else "Signed"
     facts += [
-        Fact(f"Signed for {each.organization}", f"{each.name}, {each.signed_at:%Y-%m-%d %H:%M} UTC")
+        Fact(f"{word} for {each.organization}", f"{each.name}, {each.signed_at:%Y-%m-%d %H:%M} UTC")
         for each in agreement.signatures
     ]
     return tuple(facts)
@@ -272,7 +294,7 @@ def _study(study: StudyList, *, is_bilateral: bool) -> StudyPrint:
 TRANSFER_LIST = Rendition(
     template="documents/studies/transfer_list.html",
     template_id="transfer-of-obligations",
-    template_version="1",
+    template_version="2",
     title="Transfer of obligations",
     prepare=prepare,
 )

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from cro_platform.access.obligations import Obligation, obligation
 from studies.enums import ContractKind, VersionKind
+from studies.rules.agreements.local_time import local_words
 from studies.rules.agreements.redlines import EVERY_COUNTRY
 from studies.rules.agreements.text import Entity
 
@@ -42,6 +44,18 @@ def party(entity: Entity) -> Party:
     if entity.organization != entity.name:
         lines.append(f"Known on the platform as {entity.organization}")
     return Party(entity.name, tuple(line for line in lines if line))
+
+
+def term_facts(
+    effective_at: datetime, zone: str, in_force_from: datetime | None, signed_on_paper: str
+) -> list[Fact]:
+    """When it says that it takes effect, and since when it counts: never before its last signature, nor its registration."""
+    facts = [Fact("Effective", local_words(effective_at, zone))]
+    if signed_on_paper:
+        facts.append(Fact("Signed on paper", f"{signed_on_paper}; recorded here later"))
+    if in_force_from is not None and in_force_from != effective_at:
+        facts.append(Fact("In force here from", local_words(in_force_from, zone)))
+    return facts
 
 
 def kind_words(kind: str) -> str:

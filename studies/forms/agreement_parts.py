@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from cro_platform.access.errors import Problem, RuleBroken
+from cro_platform.access.obligations import obligations
 from cro_platform.web.forms import ActionForm
 from studies.enums import ContactDuty
 from studies.forms.fields import LinesField
@@ -208,6 +209,30 @@ class ContactsForm(PartForm):
         if "@" not in row["email"]:
             raise RuleBroken.of(f"rows/{number}/email", "An e-mail address is expected.")
         return {**row, "duty": duty}
+
+
+class AcceptanceForm(ActionForm):
+    """Whose work the sponsor accepts before it counts, obligation by obligation of those that the version transfers."""
+
+    obligations = forms.MultipleChoiceField(
+        required=False,
+        choices=lambda: [(each.code, each.name) for each in obligations()],
+        widget=forms.CheckboxSelectMultiple,
+        label="Work that the sponsor accepts",
+        help_text="What the provider releases under these obligations waits for the sponsor's signed acceptance, or is returned.",
+    )
+
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        if record is not None:
+            kwargs["initial"] = {"obligations": record.accepted_obligations} | (
+                kwargs.get("initial") or {}
+            )
+        super().__init__(*args, record=record, **kwargs)
+        if record is not None and not record.is_general_transfer:
+            named = set(record.clauses.values_list("obligation", flat=True))
+            self.fields["obligations"].choices = [  # type: ignore[attr-defined]  # a choice field
+                (each.code, each.name) for each in obligations() if each.code in named
+            ]
 
 
 class AnnexForm(ActionForm):

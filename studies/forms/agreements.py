@@ -13,6 +13,7 @@ from studies.forms.fields import InstantField
 from studies.models import Contract, Study
 from studies.rules.agreements.local_time import instant_of, zone_named
 from studies.rules.agreements.templates import TEMPLATES
+from studies.rules.dates import OUT_OF_RANGE, is_in_range
 from studies.services.agreements.drafting import NewAgreement
 
 LOCAL_HELP = "Local time in the zone below. Where the clocks repeat an hour, state the offset: 2026-10-25T02:30+01:00."
@@ -33,11 +34,14 @@ class LocalField(forms.CharField):
         if not text:
             return None
         try:
-            return datetime.fromisoformat(text)
+            local = datetime.fromisoformat(text)
         except ValueError:
             raise forms.ValidationError(
                 "A local time is expected, such as 2026-03-01T00:00."
             ) from None
+        if not is_in_range(local):
+            raise forms.ValidationError(OUT_OF_RANGE)
+        return local
 
 
 def resolved(given: dict[str, Any], name: str, zone: str) -> datetime | None:
@@ -207,7 +211,10 @@ class TermsForm(ActionForm):
         for side in ("sponsor_entity", "provider_entity"):
             if side in sent:
                 changes[f"{side}_id"] = sent[side]
-        if "is_general_transfer" in sent or "title" in self.data:
+        is_whole = self.base_fields.keys() - {"is_general_transfer"} <= set(self.data)
+        if (
+            "is_general_transfer" in sent or is_whole
+        ):  # a page does not send a box that is not ticked
             changes["is_general_transfer"] = bool(given["is_general_transfer"])
         return changes
 

@@ -13,6 +13,7 @@ from cro_platform.web.forms import ActionForm
 from studies.exchange.clinicaltrials_gov import PartialDate
 from studies.exchange.clinicaltrials_gov.dates import parse_date
 from studies.models import Study
+from studies.rules.dates import OUT_OF_RANGE, is_in_range
 
 
 class ChangeForm(ActionForm):
@@ -77,6 +78,8 @@ class InstantField(forms.DateTimeField):
             raise forms.ValidationError("An instant of ISO 8601 is expected.") from None
         if instant.utcoffset() is None:
             raise forms.ValidationError("The instant names no time zone.")
+        if not is_in_range(instant):
+            raise forms.ValidationError(OUT_OF_RANGE)
         return instant
 
 

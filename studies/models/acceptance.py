@@ -1,5 +1,7 @@
 """What a sponsor wants to see before a provider's work counts, and what it said of each piece."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -33,13 +35,16 @@ class AcceptanceRequirement(AboutOneStudy):
     """From this instant on, released work of one transferred obligation waits for the sponsor's acceptance.
 
     It belongs to the contract, not to one version of it: an amendment that keeps the cell keeps the requirement. `version`
-    is the executed version on which it was set, `clause` where the contract says so, `set_by_name` who set it. `cell` is
+    is the executed version on which it was set, `clause` where the contract says so, `set_by_name` who set it. `valid_from`
+    is that version's start where the signed text itself asks for it, empty where the sponsor has asked since: then it is
+    from `created_at` on. `cell` is
     the clause's own: "ALL" stands for every country. A sponsor retains oversight of what it transfers (ICH E6(R3) 3.6).
     """
 
     version = models.ForeignKey(ContractVersion, on_delete=models.PROTECT, related_name="+")
     clause = models.CharField(max_length=200)
     set_by_name = models.CharField(max_length=200)
+    valid_from = models.DateTimeField(null=True, editable=False)
     lifted_at = models.DateTimeField(null=True, editable=False)
     lifted_by_name = models.CharField(max_length=200, blank=True, default="", editable=False)
     lift_reason = models.CharField(max_length=500, blank=True, default="", editable=False)
@@ -59,6 +64,11 @@ class AcceptanceRequirement(AboutOneStudy):
 
     def __str__(self) -> str:
         return f"{self.obligation}/{self.cell}, {self.clause}"
+
+    @property
+    def begins_at(self) -> datetime:
+        """From when on released work waits."""
+        return self.valid_from or self.created_at
 
 
 class WorkDecision(AboutOneStudy):

@@ -63,7 +63,8 @@ class ContractVersion(Bilateral):
 
     `executed_at` is the last signature. `starts_at` is the later of signature and effective instant: no right begins
     before it. `superseded_at` is the start of the version that followed. All three are written by `app.execute_version()`.
-    Which of effective, superseded, expired and closed out holds is derived: `standing()`.
+    Which of effective, superseded, expired and closed out holds is derived: `standing()`. `accepted_obligations` names those
+    of its obligations under which released work waits for the sponsor's acceptance.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="versions")
@@ -87,6 +88,7 @@ class ContractVersion(Bilateral):
     close_out_days = models.PositiveIntegerField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     is_general_transfer = models.BooleanField(default=False, db_default=False)
+    accepted_obligations = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     is_recorded_later = models.BooleanField(default=False, db_default=False)
     content_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     provider_signed_at = models.DateTimeField(null=True, blank=True)

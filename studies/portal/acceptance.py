@@ -16,6 +16,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize, may
 from cro_platform.documents.enums import VersionStatus
 from cro_platform.documents.models import DocumentVersion
+from cro_platform.documents.views import pictures_of
 from cro_platform.esign.panels import Signatures
 from cro_platform.esign.signing_views import Signing, led_back, signing_page, signs
 from cro_platform.web.components import Column, Link, RowUrl, Tone
@@ -168,7 +169,9 @@ def accept_page(request: HttpRequest, slug: str, work: str, pk: UUID) -> HttpRes
         sign=accept_work,
         template="studies/accept_work.html",
         back=back,
-        context=_accepting(piece, back),
+        meaning="I approve this work for the sponsor",
+        follows="The work no longer waits; the provider is told that it was accepted.",
+        context=_accepting(piece, back) | _pictures(record, slug),
         said="Accepted.",
         onward=reverse("work-waiting", args=[slug]),
     )
@@ -182,6 +185,16 @@ def _accepting(piece: Piece, back: str) -> dict[str, Any]:
         "where": EVERYWHERE.get(piece.cell, piece.cell),
         "record_url": back,
         "links": [Link(piece.title, back), Link("Accept")],
+    }
+
+
+def _pictures(record: Any, slug: str) -> dict[str, Any]:
+    """A document is seen where it is accepted."""
+    if not isinstance(record, DocumentVersion):
+        return {}
+    return {
+        "pictures": pictures_of(slug, "document-versions", record),
+        "file_url": reverse("document-versions-file", args=[slug, record.pk]),
     }
 
 
@@ -218,7 +231,7 @@ class Requirements:
 REQUIRED = (
     Column("Clause", "clause"),
     Column("Set by", "set_by_name"),
-    Column("Since", "created_at"),
+    Column("Since", "begins_at"),
     Column("Lifted", "lifted_at"),
     Column("Why lifted", lambda row: row.lift_reason or None),
 )
@@ -234,7 +247,8 @@ class RequirementPages(Pages):
     columns = ("obligation", "cell", "clause", "set_by_name", "created_at", "lifted_at")
     facts = ("obligation", "cell", "clause", "created_at", "lifted_at")
     panels = (
-        Facts("Requirement", ("obligation", "cell", "clause", "set_by_name", "created_at", "lifted_at", "lifted_by_name", "lift_reason")),
+        Facts("Requirement", ("obligation", "cell", "clause", "set_by_name", "valid_from", "created_at", "lifted_at", "lifted_by_name",
+                              "lift_reason")),
         Related("work-decisions", "requirement"),
         Trail(),
     )  # fmt: skip

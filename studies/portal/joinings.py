@@ -89,6 +89,10 @@ def sign_joining_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse
         sign=sign_joining,
         template="studies/sign_joining.html",
         back=back,
+        meaning="I sign this agreement for my organization",
+        follows="The records move at once."
+        if context["is_last"]
+        else "The other side signs next; its signature, the last, moves the records.",
         context=context,
     )
     return signing_page(request, signing)

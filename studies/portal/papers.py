@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 from drf_spectacular.types import OpenApiTypes
@@ -24,6 +24,8 @@ from studies.services.agreements.attaching import open_attachment
 from studies.services.agreements.signing import (
     has_opened,
     open_paper,
+    pages_shown,
+    preview_paper,
     shown_sha256,
     sign_paper,
     step_for,
@@ -59,6 +61,17 @@ def paper_file_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(record_url(slug, AgreementPapers.find(by, pk)))
+
+
+@require_GET
+def paper_picture_page(request: HttpRequest, slug: str, pk: UUID, page: int) -> HttpResponse:
+    """One page as a picture, inside other pages; the trail keeps who saw it."""
+    by = principal_of(request)
+    paper: Any = AgreementPapers.find(by, pk)
+    try:
+        return _file(preview_paper(paper, page, by=by), "image/png", f"page-{page}")
+    except (LookupError, TransitionRefused):
+        raise Http404 from None
 
 
 @require_GET
@@ -109,6 +122,10 @@ def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     context = {
         "paper": paper,
         "is_opened": has_opened(paper, by),
+        "pictures": [
+            reverse("agreement-papers-picture", args=[slug, pk, each])
+            for each in pages_shown(paper, by)
+        ],
         "file_url": reverse("agreement-papers-file", args=[slug, paper.pk]),
         "is_last": by.organization_id == paper.version.contract.sponsor_id,
     }
@@ -118,6 +135,10 @@ def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         sign=sign_paper,
         template="studies/sign_agreement.html",
         back=back,
+        meaning="I sign this agreement for my organization",
+        follows="The version is executed, and its transfers become rights at their effective instant."
+        if context["is_last"]
+        else "The sponsor signs next; its signature, the last, executes the version.",
         context=context,
     )
     return signing_page(request, signing)

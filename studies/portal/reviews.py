@@ -51,6 +51,9 @@ class Conclusion:
         }
 
 
+LINES = Related("access-review-lines", "review", ("name", "role_name", "since", "decision", "by"))
+
+
 class ReviewPages(Pages):
     """Reviews of access."""
 
@@ -60,7 +63,7 @@ class ReviewPages(Pages):
     intro = "Once a quarter, an internal target: who still needs what they may do. Nobody reviews their own access."
     columns = ("created_at", "study", "due_on", "signed_at")
     panels = (
-        Related("access-review-lines", "review", ("name", "role_name", "since", "decision", "by")),
+        LINES,
         Facts("Review", ("study", "due_on", "created_at", "signed_at")),
         Conclusion(),
         Signatures(),
@@ -137,6 +140,8 @@ def sign_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         sign=sign_review,
         template="studies/sign_review.html",
         back=back,
-        context={"review": review},
+        meaning="I take responsibility for this review",
+        follows="The list never changes again; the report bears your signature.",
+        context={"review": review, **(LINES.context(review, by) or {})},
     )
     return signing_page(request, signing)

@@ -361,6 +361,8 @@ def sign_selection_page(request: HttpRequest, slug: str, pk: UUID) -> HttpRespon
         sign=finish_selection,
         template="studies/sign_selection.html",
         back=record_url(slug, selection),
+        meaning="I approve this choice for my organization",
+        follows="The chosen provider is told, and every other bidder reads a regret that names nobody.",
         context={"selection": selection, "total": cost},
         said="Signed. The bidders are told.",
     )

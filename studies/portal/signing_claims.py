@@ -34,6 +34,10 @@ def sign_claim_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         sign=sign_claim,
         template="studies/sign_claim.html",
         back=back,
+        meaning="I sign this agreement for my organization",
+        follows="All of this is the sponsor’s own at once."
+        if context["is_last"]
+        else "The sponsor signs next; its signature, the last, makes all of this its own.",
         context=context,
     )
     return signing_page(request, signing)

@@ -80,6 +80,8 @@ def consent_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         sign=give_consent,
         template="studies/sign_consent.html",
         back=record_url(slug, consent),
+        meaning="I consent for my organization",
+        follows="The sub-contract is in effect while the provider holds the duty and this consent stands.",
         context={"consent": consent, "columns": PASSED_ON, "rows": consent.transfers},
         said="Signed. The sub-contract is in effect.",
     )

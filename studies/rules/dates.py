@@ -1,8 +1,15 @@
-"""Dates of which the day, or the day and the month, may be unknown."""
+"""Dates of which the day, or the day and the month, may be unknown, and instants that a calendar can hold in every zone."""
 
-from datetime import date
+from datetime import date, datetime
 
 DATES = ("start", "primary_completion", "completion")
+YEARS = range(1900, 3000)
+OUT_OF_RANGE = "A year from 1900 to 2999 is expected."
+
+
+def is_in_range(instant: datetime) -> bool:
+    """No contract and no question lies outside; at the ends of the calendar other zones have no such instant."""
+    return instant.year in YEARS
 
 
 def partial(on: date | None, precision: str) -> str:

@@ -27,6 +27,7 @@ def text_of(version: ContractVersion) -> AgreementText:
     contract = version.contract
     studies = list(version.studies.order_by("protocol_number", "study_id"))
     numbers = {each.study_id: each.protocol_number for each in studies}
+    rows = () if version.is_general_transfer else _rows(version, numbers)
     return AgreementText(
         number=contract.number,
         version=version.number,
@@ -42,7 +43,8 @@ def text_of(version: ContractVersion) -> AgreementText:
         changes=version.change_summary,
         is_general_transfer=version.is_general_transfer,
         studies=tuple(_study(each) for each in studies),
-        rows=() if version.is_general_transfer else _rows(version, numbers),
+        acceptance=_acceptance(version, rows),
+        rows=rows,
         annex=_annex(version),
         **_parts(version),
     )
@@ -78,6 +80,13 @@ def _rows(version: ContractVersion, numbers: dict[Any, str]) -> tuple[RowText, .
     found = version.clauses.values_list("study_id", "obligation", "cell", "clause")
     rows = [RowText(numbers.get(s, str(s)), o, c, clause) for s, o, c, clause in found]
     return tuple(sorted(rows, key=lambda row: (row.study, row.obligation, row.cell)))
+
+
+def _acceptance(version: ContractVersion, rows: tuple[RowText, ...]) -> tuple[str, ...]:
+    """Only of what the version transfers: nobody accepts work that the sponsor does itself."""
+    transferred = {row.obligation for row in rows}
+    asked = sorted(set(version.accepted_obligations))
+    return tuple(code for code in asked if version.is_general_transfer or code in transferred)
 
 
 def _annex(version: ContractVersion) -> AnnexText | None:

@@ -133,11 +133,11 @@ def _demanded() -> QuerySet[AcceptanceRequirement]:
     """A requirement of the row's obligation and cell that stood when the row was released."""
     at = OuterRef("work_released")
     return AcceptanceRequirement.objects.filter(
+        Q(valid_from=None, created_at__lte=at) | Q(valid_from__lte=at),
         Q(lifted_at=None) | Q(lifted_at__gt=at),
         Q(cell=ALL) | Q(cell=OuterRef("work_cell")),
         study_id=OuterRef("study_id"),
         obligation=OuterRef("work_obligation"),
-        created_at__lte=at,
     )
 
 
@@ -248,7 +248,7 @@ def _fits(asked: AcceptanceRequirement, record: Any, holding: Holding | None) ->
         and asked.study_id == record.study_id
         and asked.obligation == record.work_obligation
         and asked.cell in {ALL, record.work_cell}
-        and asked.created_at <= record.work_released
+        and asked.begins_at <= record.work_released
         and (asked.lifted_at is None or asked.lifted_at > record.work_released)
     )
 

@@ -1,5 +1,6 @@
 """Require acceptance of a provider's work, accept it with a signature, return it with a reason."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -22,7 +23,12 @@ from cro_platform.tenancy.expressions import TransactionNow
 from cro_platform.workflow.machine import claim
 from studies.enums import ContractStatus, WorkOutcome
 from studies.events import WorkDecided
-from studies.models import AcceptanceRequirement, ContractClause, WorkDecision
+from studies.models import (
+    AcceptanceRequirement,
+    ContractClause,
+    ContractVersion,
+    WorkDecision,
+)
 from studies.selectors.work import Piece, content_of, piece_of
 
 CLAUSE = "ICH E6(R3) 3.6"
@@ -52,7 +58,9 @@ def require_acceptance(
         return _required(clause, by, contract_clause.strip())
 
 
-def _required(clause: ContractClause, by: Principal, words: str) -> AcceptanceRequirement:
+def _required(
+    clause: ContractClause, by: Principal, words: str, valid_from: datetime | None = None
+) -> AcceptanceRequirement:
     contract = clause.version.contract
     try:
         with transaction.atomic():
@@ -66,10 +74,46 @@ def _required(clause: ContractClause, by: Principal, words: str) -> AcceptanceRe
                 cell=clause.cell,
                 clause=words,
                 set_by_name=by.name,
+                valid_from=valid_from,
             )
     except IntegrityError as error:
         raise RuleBroken.of("contract_clause", "Acceptance is required here already.") from error
     return made
+
+
+def carry_acceptance(
+    version: ContractVersion, *, before: ContractVersion | None, by: Principal
+) -> None:
+    """What the signed text says of acceptance holds from the start of the version on; runs with the sponsor's signature.
+
+    What the version before asked for and this one does not ends at that instant. What the sponsor has asked for since, on
+    its own, stays until it lifts it.
+    """
+    begins = version.starts_at
+    asked = set(version.accepted_obligations)
+    standing = {
+        (each.study_id, each.obligation, each.cell): each
+        for each in AcceptanceRequirement.objects.filter(
+            contract=version.contract_id, lifted_at=None
+        )
+    }
+    named = {
+        (each.study_id, each.obligation, each.cell): each
+        for each in version.clauses.select_related("version__contract")
+        if each.obligation in asked
+    }
+    with intent("studies.acceptance.carry"):
+        for cell, clause in named.items():
+            if cell not in standing:
+                _required(clause, by, clause.clause, valid_from=begins)
+        for cell, requirement in standing.items():
+            if before is not None and cell not in named and requirement.valid_from is not None:
+                claim(
+                    requirement,
+                    lifted_at=begins,
+                    lifted_by_name=by.name,
+                    lift_reason=f"Version {version.number} no longer asks for it.",
+                )
 
 
 def lift_requirement(
@@ -81,7 +125,7 @@ def lift_requirement(
         raise NotPermitted("Only the sponsor says what waits for its acceptance.", clause=CLAUSE)
     if requirement.lifted_at is not None:
         raise TransitionRefused("It is lifted already.")
-    with intent("studies.acceptance.lift", reason=reason):
+    with intent("studies.acceptance.lift", reason=reason, is_told=True):
         claim(requirement, lifted_at=TransactionNow(), lifted_by_name=by.name, lift_reason=reason)
     return requirement
 
@@ -123,7 +167,7 @@ def return_work(record: Any, *, by: Principal, reason: str) -> WorkDecision:
     piece = _waiting(record, by)
     if not reason.strip():
         raise RuleBroken.of("reason", "Say what is to be done again.", CLAUSE)
-    with intent("studies.work.return", reason=reason):
+    with intent("studies.work.return", reason=reason, is_told=True):
         decision = _decide(piece, by, WorkOutcome.RETURNED, reason.strip())
         _tell(decision)
     return decision

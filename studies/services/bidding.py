@@ -47,7 +47,7 @@ def decline(invitation: ProposalInvitation, *, by: Principal, reason: str) -> Pr
     """No bid will come; the sponsor reads why."""
     authorize(by, "bids.submit")
     _check_open(invitation, by)
-    with intent("studies.invitation.decline", reason=reason):
+    with intent("studies.invitation.decline", reason=reason, is_told=True):
         claim(invitation, declined_at=TransactionNow(), decline_reason=reason)
     return invitation
 

@@ -75,7 +75,9 @@ def sign_claim(
     two copies of one registered study keeps its number, the other says in its own that it is a copy.
     """
     _check_step(offered, by)
-    with intent("studies.claim.sign", reason="A represented sponsor speaks for itself"):
+    with intent(
+        "studies.claim.sign", reason="A represented sponsor speaks for itself", is_told=True
+    ):
         signature = sign(
             offered,
             shown_sha256=shown,

@@ -85,7 +85,7 @@ def register_termination(
     authorize(by, "contracts.register")
     if signed_at > transaction_instant():
         raise RuleBroken.of("signed_at", "The last signature lies in the future.")
-    with intent("studies.contract.terminate", reason=change_summary):
+    with intent("studies.contract.terminate", reason=change_summary, is_told=True):
         version: ContractVersion = ContractVersion.objects.create(
             contract=contract,
             other_organization_id=contract.provider_id,

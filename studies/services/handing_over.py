@@ -46,5 +46,5 @@ def report_hand_over(event: HandOverReached) -> AgreementPaper | None:
     made = AgreementPaper.objects.filter(version=version, kind=PaperKind.HAND_OVER, as_of=at)
     if made.exists():
         return made.first()
-    with intent("studies.hand-over.report", reason="duties changed hands"):
+    with intent("studies.hand-over.report", reason="duties changed hands", is_told=True):
         return request_paper(version, PaperKind.HAND_OVER, as_of=at)

@@ -95,7 +95,9 @@ def sign_joining(
     not named anew: blinding never loosens by itself.
     """
     _check_step(proposed, by)
-    with intent("studies.joining.sign", reason="Two copies of one registered study become one"):
+    with intent(
+        "studies.joining.sign", reason="Two copies of one registered study become one", is_told=True
+    ):
         signature = sign(
             proposed,
             shown_sha256=shown,

@@ -63,7 +63,7 @@ def ask_again(issue: OversightIssue, *, by: Principal, reason: str) -> Oversight
     """The answer does not do; it stays on the trail."""
     authorize(by, "issues.raise", issue)
     _check_sponsor(issue, by)
-    with intent("studies.issue.ask-again", reason=reason):
+    with intent("studies.issue.ask-again", reason=reason, is_told=True):
         ISSUE.take(issue, "ask-again")
     return issue
 
@@ -72,7 +72,7 @@ def close_issue(issue: OversightIssue, *, by: Principal, closing_note: str) -> O
     """The sponsor is content, and says why."""
     authorize(by, "issues.raise", issue)
     _check_sponsor(issue, by)
-    with intent("studies.issue.close", reason=closing_note):
+    with intent("studies.issue.close", reason=closing_note, is_told=True):
         ISSUE.take(
             issue,
             "close",

@@ -64,7 +64,8 @@ def act_as(cursor: Any, world: World) -> None:
     opened = Scope(ScopeKind.ORGANIZATION, world.helix.id, Actor.system("test"))
     stamp = opened.stamp(cursor.connection.info.backend_pid)
     cursor.execute(
-        "SELECT set_config('app.scope', %s, true), set_config('app.reason', 'why', true), set_config('app.intent', 'test.write', true)",
+        "SELECT set_config('app.scope', %s, true), set_config('app.reason', 'why', true), set_config('app.intent', 'test.write', true), "
+        "set_config('app.reason_is_told', 'yes', true)",
         [stamp],
     )
 

@@ -61,13 +61,18 @@ def test_no_role_of_the_platform_passes_the_walls(running: Instance, role: str) 
     assert attempt(address_of(running, role), flags) is False
 
 
-def test_only_the_front_door_is_open_to_the_application(running: Instance) -> None:
+def test_only_the_front_door_and_the_inspectors_are_open_to_the_application(
+    running: Instance,
+) -> None:
     roles = (
         "SELECT array_agg(rolname::text ORDER BY rolname) FROM pg_roles "
         "WHERE pg_has_role(user, oid, 'SET') AND rolname <> user"
     )
 
-    assert attempt(address_of(running, "cro_app"), roles) == ["cro_login"]
+    assert attempt(address_of(running, "cro_app"), roles) == [
+        "cro_inspector",
+        "cro_login",
+    ]
 
 
 def test_the_application_may_use_temporary_tables_for_imports(running: Instance) -> None:

@@ -23,3 +23,4 @@ def test_a_page_that_takes_a_signature_takes_a_passkey_and_shows_what_is_bound(n
     assert '{% include "esign/passkey.html" %}' in text
     assert "shown_sha256 %}" in text
     assert "{{ refusal }}" in text
+    assert '{% include "esign/who.html" %}' in text

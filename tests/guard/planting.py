@@ -33,6 +33,11 @@ RECIPES: dict[str, dict[str, Any]] = {
     # Overdue since, so that the log of late reports has a row to leak.
     "pharmacovigilance.SafetyReport": {"due_at": BEGIN, "status": "required"},
     "regulatory.Submission": {"obligation": "ind-maintenance", "cell": "US"},
+    "access.Inspection": {
+        "valid_from": "2026-01-05T12:00:00+00:00",
+        "valid_until": "2026-02-01T12:00:00+00:00",
+        "study_ids": [],
+    },
     "access.SignOn": {"retired_at": "2026-02-01T12:00:00+00:00"},
     "notifications.MailSchedule": {"user": lambda place, cursor: _unscheduled(place, cursor)},
     "studies.SubcontractConsent": {"transfers": []},

@@ -36,6 +36,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "import-template": ("page", "an empty table, the same for everybody"),
     "safety-import": ("page", "the form for safety reports"),
     "safety-acknowledgements": ("page", "the form for recipients' answers"),
+    "inspection": ("page", "inspectors alone; tests/access/test_inspections.py"),
     "administration-people": ("page", "the people of the reader's organization"),
     "administration-changes": ("page", "changes of rights in the reader's organization"),
     "administration-token": ("page", "the form for a token of one's own"),
@@ -72,6 +73,7 @@ CLASSES: dict[str, tuple[str, str]] = {
     "gallery": ("platform", "the pattern book; absent in production"),
 }
 DOOR = re.compile(r"(account|mfa|usersessions)_\w+")
+NOWHERE = "00000000-0000-7000-8000-000000000000"
 RULE = "EU-SUSAR-15"
 """A rule of law is asked for by its own id, which belongs to nobody."""
 
@@ -80,6 +82,9 @@ OBJECTS: dict[str, str] = {
     "api-document-versions-file": "documents.DocumentVersion",
     "api-unblinded-document-versions-file": "documents.UnblindedDocumentVersion",
     "document-versions-file": "documents.DocumentVersion",
+    "document-versions-picture": "documents.DocumentVersion",
+    "unblinded-document-versions-picture": "documents.UnblindedDocumentVersion",
+    "agreement-papers-picture": "studies.AgreementPaper",
     "document-versions-sign": "documents.DocumentVersion",
     "unblinded-document-versions-file": "documents.UnblindedDocumentVersion",
     "unblinded-document-versions-sign": "documents.UnblindedDocumentVersion",
@@ -114,6 +119,11 @@ OBJECTS: dict[str, str] = {
     "training-records-file": "studies.TrainingRecord",
     "api-training-records-file": "studies.TrainingRecord",
     "studies-timeline": "studies.Study",
+    "inspection-study": "studies.Study",
+    "inspection-trail": "studies.Study",
+    "inspection-list": "studies.Study",
+    "inspection-file": "documents.DocumentVersion",
+    "inspection-record": "documents.DocumentVersion",
     "safety-decision-sign": "pharmacovigilance.ReportabilityDecision",
     "api-safety-cases-reportability": "pharmacovigilance.SafetyCase",
     "study-safety-documents": "studies.Study",
@@ -191,8 +201,11 @@ def patterns(found: Any = None, before: str = "/") -> Iterator[tuple[str, URLPat
 def template_of(text: str) -> str:
     """A pattern as a format string: `<slug:slug>` is `{slug}`, `<uuid:pk>` is `{pk}`."""
     named = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", text)
-    named = named.replace("{kind}", "subjects").replace("{form}", "csv")
-    named = named.replace("{work}", "documents")
+    named = named.replace("{section}", "documents")
+    if "{pk}" in named:
+        named = named.replace("{study}", NOWHERE)
+    named = named.replace("{study}", "{pk}").replace("{kind}", "subjects").replace("{form}", "csv")
+    named = named.replace("{work}", "documents").replace("{page}", "1")
     return named.replace("{rule}", RULE).replace("{rule_id}", RULE)
 
 

@@ -63,6 +63,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "sites_subject cro_app TRUNCATE",
     ),
     "front-door-reaches-too-far": ("GRANT SELECT ON studies_study TO cro_login", "studies_study"),
+    "inspector-reaches-too-far": (
+        "GRANT SELECT ON studies_study TO cro_inspector",
+        "studies_study",
+    ),
     "relay-reaches-too-far": (
         "GRANT SELECT (payload) ON outbox_outboxmessage TO cro_relay",
         "outbox_outboxmessage.payload",

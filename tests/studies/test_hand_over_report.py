@@ -74,6 +74,7 @@ def test_it_lists_the_duty_and_its_running_clock_with_the_due_instant(world: Wor
     assert f"{deadline.due_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" in html
     assert "Helix" in html
     assert "NW-HX-1 v2.0" in html
+    assert "<td>start<" not in html.lower()
     assert html.count("NW-ALPHA") >= 2
 
 

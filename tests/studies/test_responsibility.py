@@ -113,8 +113,15 @@ def test_the_matrix_has_every_obligation_once_per_cell(world: World) -> None:
         ({"at": "2026-01-01T00:00:00"}, "/at"),
         ({"at": "yesterday"}, "/at"),
         ({"holder": "Helix"}, "/holder"),
+        ({"at": "0001-01-01T00:00:00+14:00"}, "/at"),
+        ({"as_known": "9999-12-31T23:59:59-14:00"}, "/as_known"),
+        ({"country": "EU"}, "/country"),
+        ({"country": "Germany"}, "/country"),
     ],
-    ids=["no study", "no id", "no obligation", "no country", "no cell", "no zone", "no instant", "unknown"],
+    ids=[
+        "no study", "no id", "no obligation", "no country", "no cell", "no zone", "no instant", "unknown", "before years",
+        "after years", "no state", "a name",
+    ],
 )  # fmt: skip
 def test_a_question_that_makes_no_sense_is_refused(
     world: World, query: dict[str, str], pointer: str
@@ -208,6 +215,7 @@ def test_the_command_answers_as_json(world: World) -> None:
         "EU",
         "Northwind",
     )
+    assert told["since"] == "2026-01-01T00:00:00Z"
 
 
 def test_the_command_takes_the_registered_number(world: World) -> None:
@@ -238,8 +246,19 @@ def test_the_command_names_what_it_does_not_understand(world: World) -> None:
         (("--study", "ME-RIVAL", "--organization", "northwind"), "no study"),
         (("--study", "NW-ALPHA", "--organization", "northwind", "--at", "2026-03-01"), "time zone"),
         (("--study", "NW-ALPHA", "--organization", "northwind", "--at", "now"), "ISO 8601"),
+        (
+            (
+                "--study",
+                "NW-ALPHA",
+                "--organization",
+                "northwind",
+                "--as-known",
+                "0001-01-01T00:00:00+14:00",
+            ),
+            "year",
+        ),
     ],
-    ids=["a rival's study", "no zone", "no instant"],
+    ids=["a rival's study", "no zone", "no instant", "before years"],
 )
 def test_the_command_refuses(world: World, arguments: tuple[str, ...], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):

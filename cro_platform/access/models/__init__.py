@@ -1,5 +1,6 @@
 """People, what their roles are, which organizations are party to a study, who holds which obligation when, and single sign-on."""
 
+from cro_platform.access.models.inspection import Inspection, inspections_in_force
 from cro_platform.access.models.people import (
     ApiToken,
     Delegation,
@@ -17,6 +18,7 @@ __all__ = [
     "ApiToken",
     "Delegation",
     "Grant",
+    "Inspection",
     "Representation",
     "Role",
     "SignOn",
@@ -26,4 +28,5 @@ __all__ = [
     "UnblindedPerson",
     "User",
     "UserManager",
+    "inspections_in_force",
 ]

@@ -8,11 +8,12 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from cro_platform.access.models import User
+from cro_platform.access.roles import INSPECTOR
 from cro_platform.tenancy.models import Membership
 
 METHOD = "single-sign-on"
 RECORDS = "account_authentication_methods"
-ADMINISTRATOR = "admin"
+BESIDE_THE_PROVIDER = frozenset({"admin", INSPECTOR})
 
 
 def records(session: SessionBase) -> list[dict[str, Any]]:
@@ -47,11 +48,12 @@ def is_own(session: SessionBase) -> bool:
 def opens(session: SessionBase, membership: Membership, *, is_required: bool) -> bool:
     """The session opens this membership's organization.
 
-    Where single sign-on is required, a password does for administrators alone: they mend a provider that is broken.
+    Where single sign-on is required, a password does for administrators, who mend a provider that is broken, and for inspectors,
+    whom no provider of the organization knows.
     """
     if str(membership.organization_id) in signed_on(session):
         return True
-    return is_own(session) and (not is_required or membership.role == ADMINISTRATOR)
+    return is_own(session) and (not is_required or membership.role in BESIDE_THE_PROVIDER)
 
 
 def has_second_factor(session: SessionBase, organization: UUID | None) -> bool:

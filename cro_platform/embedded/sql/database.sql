@@ -24,4 +24,4 @@ GRANT CONNECT, TEMPORARY ON DATABASE :"database" TO cro_app;
 GRANT CONNECT ON DATABASE :"database" TO cro_relay, cro_backup, cro_owner;
 ALTER SCHEMA public OWNER TO cro_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO cro_app, cro_login, cro_relay, cro_auditor, cro_signer, cro_registrar;
+GRANT USAGE ON SCHEMA public TO cro_app, cro_login, cro_inspector, cro_relay, cro_auditor, cro_signer, cro_registrar;

@@ -1,6 +1,8 @@
 """What administration takes."""
 
+from dataclasses import fields
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -8,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from cro_platform.access.models import User
 from cro_platform.access.roles import roles_of
 from cro_platform.access.tokens import SCOPES
+from cro_platform.portal.administration.inspections import Allowed, studies_to_inspect
 from cro_platform.web.forms import ActionForm, ReasonForm
 from studies.forms.fields import ChangeForm, CountryField, InstantField
 from studies.forms.studies import PersonField, StudyField
@@ -129,3 +132,36 @@ class TokenForm(ActionForm):
         initial=list(SCOPES),
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+class InspectionForm(ActionForm):
+    """Whom to let in, for which studies, as of when, from when until when."""
+
+    name = forms.CharField(max_length=150)
+    email = forms.EmailField(max_length=254)
+    authority = forms.CharField(
+        max_length=200, help_text="Whose inspector it is, for example EMA or FDA."
+    )
+    studies = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple, help_text="Nothing of other studies is shown."
+    )
+    as_of = InstantField(
+        label="State as of",
+        help_text="What had been approved by then is shown, as it stood then: 2026-01-31T17:00:00+01:00.",
+    )
+    valid_from = InstantField(label="Open from")
+    valid_until = InstantField(
+        label="Open until", help_text="Access ends by itself at this instant."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["studies"]
+        field.choices = [(str(pk), number) for pk, number in studies_to_inspect().items()]
+
+    def values(self) -> dict[str, Any]:
+        """As one value."""
+        given = super().values()
+        asked = {each.name: given.pop(each.name) for each in fields(Allowed)}
+        asked["studies"] = tuple(UUID(each) for each in asked["studies"])
+        return given | {"allowed": Allowed(**asked)}

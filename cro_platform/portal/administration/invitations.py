@@ -1,6 +1,6 @@
 """Invite an address; whoever holds the link accepts. Until then the organization knows nothing but what it wrote itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core import signing
@@ -41,14 +41,15 @@ def invite(*, by: Principal, email: str, name: str, role: str) -> Invitation:
     """
     authorize(by, "members.manage")
     _check(by, email, role)
+    expires_at = transaction_instant() + timedelta(days=DAYS)
     with intent("access.invitation.make"):
-        made = Invitation.objects.create(
-            email=email,
-            name=name,
-            role=role,
-            expires_at=transaction_instant() + timedelta(days=DAYS),
-        )
-        emit(PersonInvited(invitation_id=made.pk))
+        return send(email=email, name=name, role=role, expires_at=expires_at)
+
+
+def send(*, email: str, name: str, role: str, expires_at: datetime) -> Invitation:
+    """Write the invitation and have it mailed; the caller has asked for the right and said what it does."""
+    made = Invitation.objects.create(email=email, name=name, role=role, expires_at=expires_at)
+    emit(PersonInvited(invitation_id=made.pk))
     return made
 
 

@@ -52,6 +52,7 @@ TABLES = (
     "tenancy_organization",
     "tenancy_legalentity",
     "access_apitoken",
+    "access_inspection",
     "access_unblindedperson",
     "access_signon",
     "access_signondomain",

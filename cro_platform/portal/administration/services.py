@@ -12,6 +12,7 @@ from cro_platform.access.errors import NotPermitted, RuleBroken
 from cro_platform.access.models import ApiToken, UnblindedPerson
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
+from cro_platform.access.roles import roles_of
 from cro_platform.access.target import Target
 from cro_platform.audit.intent import intent
 from cro_platform.tenancy.countries import UnknownCountryError, country
@@ -28,6 +29,7 @@ def change_role(membership: Membership, *, by: Principal, role: str, reason: str
     """Give a member another role; every right follows at once. The last administrator stays one."""
     authorize(by, "members.manage")
     _check_active(membership)
+    _check_role(membership, role)
     if membership.role == ADMIN and role != ADMIN:
         _keep_an_administrator(membership)
     with intent("access.membership.change-role", reason=reason), connection.cursor() as cursor:
@@ -48,6 +50,15 @@ def end(membership: Membership, *, by: Principal, reason: str) -> None:
 def _check_active(membership: Membership) -> None:
     if membership.ended_at is not None:
         raise RuleBroken.of("", "This membership has ended; invite the person again.")
+
+
+def _check_role(membership: Membership, role: str) -> None:
+    """A guest becomes no member, and no member a guest: what lets a guest in says for what and until when."""
+    given = {each.code for each in roles_of(membership.organization_kind)}
+    if not {membership.role, role} <= given:
+        raise RuleBroken.of(
+            "role", "Inspectors are let in by an inspection, and their role is not changed."
+        )
 
 
 def _keep_an_administrator(membership: Membership) -> None:

@@ -47,6 +47,18 @@ RULES = (
         """,
     ),
     Rule(
+        "inspector-reaches-too-far",
+        "an inspector reads approved states in the trail and writes nothing: one more table would show drafts, prices or others",
+        """
+        SELECT s.name FROM stored s
+         WHERE (coalesce(class, '') <> 'trail' AND has_any_column_privilege('cro_inspector', oid, 'SELECT'))
+            OR has_any_column_privilege('cro_inspector', oid, 'INSERT, UPDATE') OR has_table_privilege('cro_inspector', oid, 'DELETE')
+        UNION ALL
+        SELECT s.name || '.' || a.attname FROM stored s JOIN pg_attribute a ON a.attrelid = s.oid
+         WHERE s.class = 'trail' AND a.attname = 'old' AND has_column_privilege('cro_inspector', s.oid, a.attnum, 'SELECT')
+        """,
+    ),
+    Rule(
         "relay-reaches-too-far",
         "the relay crosses organizations, so it reads the queue's envelope and nothing else",
         f"""
@@ -90,7 +102,8 @@ RULES = (
         """
         SELECT pg_get_userbyid(m.member) || ' in ' || pg_get_userbyid(m.roleid) FROM pg_auth_members m
          WHERE pg_get_userbyid(m.member) LIKE 'cro\\_%'
-           AND NOT (pg_get_userbyid(m.member) = 'cro_app' AND pg_get_userbyid(m.roleid) = 'cro_login' AND NOT m.inherit_option)
+           AND NOT (pg_get_userbyid(m.member) = 'cro_app' AND NOT m.inherit_option
+                    AND pg_get_userbyid(m.roleid) IN ('cro_login', 'cro_inspector'))
            AND NOT (pg_get_userbyid(m.member) = 'cro_owner' AND pg_get_userbyid(m.roleid) IN ('cro_auditor', 'cro_signer', 'cro_registrar'))
            AND NOT (pg_get_userbyid(m.member) = 'cro_backup' AND pg_get_userbyid(m.roleid) = 'pg_read_all_data')
         """,

@@ -12,7 +12,7 @@ WITH relation AS (
    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'),
 grantee AS (
   SELECT oid, rolname::text AS name FROM pg_roles
-   WHERE rolname IN ('cro_app', 'cro_login', 'cro_relay', 'cro_auditor', 'cro_signer', 'cro_registrar')),
+   WHERE rolname IN ('cro_app', 'cro_login', 'cro_inspector', 'cro_relay', 'cro_auditor', 'cro_signer', 'cro_registrar')),
 stored AS (SELECT * FROM relation WHERE kind IN ('r', 'p')),
 routine AS (
   SELECT p.oid, p.prosecdef AS is_definer, p.provolatile AS volatility, p.proconfig AS config, p.proacl AS acl,

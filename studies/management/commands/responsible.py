@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import acting
 from cro_platform.access.rights import authorize
 from studies.acting import acting_person
+from studies.rules.dates import OUT_OF_RANGE, is_in_range
 from studies.selectors.named import find_study
 from studies.selectors.responsibility import Question, responsibility
 
@@ -55,7 +56,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is no study {options['study']!r} here.", returncode=REFUSED
             ) from None
-        self.stdout.write(json.dumps(rows, default=str, ensure_ascii=False, indent=2))
+        self.stdout.write(json.dumps(rows, default=_plain, ensure_ascii=False, indent=2))
 
 
 def _study(text: str) -> UUID:
@@ -63,6 +64,13 @@ def _study(text: str) -> UUID:
     if found is None:
         raise Http404
     return found.pk
+
+
+def _plain(value: Any) -> str:
+    """Instants as the API writes them, in UTC with Z; ids as text."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return str(value)
 
 
 def _instant(option: str, text: str) -> datetime | None:
@@ -74,4 +82,6 @@ def _instant(option: str, text: str) -> datetime | None:
         raise CommandError(f"{option} {text!r} is no instant of ISO 8601.") from None
     if instant.utcoffset() is None:
         raise CommandError(f"{option} {text!r} names no time zone.")
+    if not is_in_range(instant):
+        raise CommandError(f"{option} {text!r}: {OUT_OF_RANGE}")
     return instant

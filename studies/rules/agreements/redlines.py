@@ -53,12 +53,13 @@ class Change:
 
 
 def redline(before: AgreementText, after: AgreementText) -> tuple[Change, ...]:
-    """Every difference, in the order of the paper: terms, studies, services, transfers, clauses, budget, contacts, annex, files."""
+    """Every difference, in the order of the paper, from its terms to its attachments."""
     return (
         *_terms(before, after),
         *_listed("Studies", before.studies, after.studies, lambda s: f"study {s.number}", _study_words),
         *_listed("Services", before.services, after.services, lambda s: f"“{s.name}”", lambda s: s.description),
         *_listed("Transfers", before.rows, after.rows, row_words, lambda r: f"clause {r.clause}"),
+        *_listed("Acceptance", before.acceptance, after.acceptance, lambda c: f"“{obligation(c).name}”", lambda _: ""),
         *_sections(before, after),
         *_listed("Budget", before.budget, after.budget, lambda b: f"“{b.item}”", budget_words),
         *_listed("Contacts", before.contacts, after.contacts, lambda c: f"{c.duty} contact {c.name}", _contact_words),

@@ -106,7 +106,11 @@ class AttachmentText:
 
 @dataclass(frozen=True, slots=True)
 class AgreementText:
-    """One version of an agreement, complete. `ends_at` and `closes_at` are instants; `zone` is how they are printed."""
+    """One version of an agreement, complete.
+
+    `acceptance` are the obligations whose work the sponsor accepts. `ends_at` and `closes_at` are instants; `zone` is how
+    they are printed.
+    """
 
     number: str
     version: str
@@ -121,6 +125,7 @@ class AgreementText:
     parent: str = ""
     changes: str = ""
     is_general_transfer: bool = False
+    acceptance: tuple[str, ...] = ()
     studies: tuple[StudyText, ...] = ()
     services: tuple[ServiceText, ...] = ()
     sections: tuple[SectionText, ...] = ()

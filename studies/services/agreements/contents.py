@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
+from cro_platform.audit.intent import intent
 from studies.models import (
     BudgetLine,
     ContractContact,
@@ -12,7 +14,7 @@ from studies.models import (
     ContractVersion,
     ProcessingAnnex,
 )
-from studies.services.agreements.parts import replace_part
+from studies.services.agreements.parts import check_editable, replace_part, touch
 
 Rows = Sequence[dict[str, Any]]
 
@@ -35,6 +37,27 @@ def set_budget(version: ContractVersion, *, by: Principal, rows: Rows) -> Contra
 def set_contacts(version: ContractVersion, *, by: Principal, rows: Rows) -> ContractVersion:
     """Whom each side reaches; safety obligations need a backup."""
     return replace_part(version, ContractContact, rows, by=by, verb="set-contacts")
+
+
+def set_acceptance(
+    version: ContractVersion, *, by: Principal, obligations: Sequence[str]
+) -> ContractVersion:
+    """Under these obligations released work waits for the sponsor's acceptance, from the version's start on (ICH E6(R3) 3.6).
+
+    RuleBroken for an obligation that the version does not transfer.
+    """
+    check_editable(version, by)
+    wanted = sorted(set(obligations))
+    transferred = set(version.clauses.values_list("obligation", flat=True))
+    strange = [] if version.is_general_transfer else [c for c in wanted if c not in transferred]
+    if strange:
+        words = ", ".join(strange)
+        raise RuleBroken.of(
+            "obligations", f"This version does not transfer {words}.", "ICH E6(R3) 3.6"
+        )
+    with intent("studies.agreement.set-acceptance"):
+        touch(version, accepted_obligations=wanted)
+    return version
 
 
 def set_annex(version: ContractVersion, *, by: Principal, **values: Any) -> ContractVersion:

@@ -30,6 +30,7 @@ from studies.rules.agreements.redlines import EVERY_COUNTRY
 from studies.rules.agreements.templates import TEMPLATES, WORDINGS, template_obligations
 from studies.selectors.instants import transaction_instant
 from studies.services.agreements.parts import check_editable, placed, replace_rows, touch
+from studies.services.agreements.reminding import watch_for_signatures
 
 TERM = ("effective_at", "ends_at", "close_out_days", "effective_zone")
 
@@ -289,12 +290,23 @@ def change_terms(version: ContractVersion, *, by: Principal, **changes: Any) -> 
         if changes.get("is_general_transfer"):
             replace_rows(version, [])
         touch(version, **changes)
+        if version.shared_at is not None:
+            watch_for_signatures(version)
     return version
 
 
 def _retitle(version: ContractVersion, title: str) -> None:
-    if version.contract.current_id is not None and title != version.contract.title:
+    """The title is the contract's, which both parties read from its first shared version on."""
+    if title == version.contract.title:
+        return
+    if version.contract.current_id is not None:
         raise TransitionRefused("The title of a contract in force does not change.")
+    if version.contract.author_organization_id != version.author_organization_id:
+        raise TransitionRefused("The title is the other party's, who began this contract.")
+    if version.contract.shared_at is not None and version.shared_at is None:
+        raise TransitionRefused(
+            "The other party reads this title already, and nothing of this draft. Share it first."
+        )
     Contract.objects.filter(pk=version.contract_id).update(title=title)
     version.contract.title = title
 

@@ -32,7 +32,7 @@ PARTS = (
 )
 COPIED_TERMS = (
     "sponsor_entity_id", "provider_entity_id", "effective_at", "effective_zone", "ends_at", "close_out_days",
-    "is_general_transfer",
+    "is_general_transfer", "accepted_obligations",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from cro_platform.audit.models import AuditEvent
 from cro_platform.audit.services import record_act
 from cro_platform.documents import blobs
 from cro_platform.documents.making import signed_copy
+from cro_platform.documents.pictures import SHOWN, page_count, picture
 from cro_platform.esign.credentials import Credentials
 from cro_platform.esign.enums import Meaning
 from cro_platform.esign.models import Signature
@@ -24,27 +25,49 @@ from studies.models import AgreementPaper, ContractVersion
 from studies.rules.agreements.life_cycle import AGREEMENT
 from studies.selectors.agreement_text import content_hash
 from studies.selectors.agreements import signed_by
+from studies.services.acceptance import carry_acceptance
 from studies.services.agreements.papers import request_paper
 from studies.services.execution import execute_version
+from studies.services.term import arm_expiry
 
 OPENED = "studies.agreement-paper.open"
+PREVIEWED = "studies.agreement-paper.preview"
 CLAUSE = "21 CFR 11.50(a); 21 CFR 11.70"
 CHANGED = "The content has changed since this paper was made. Agree to it again."
 
 
 def open_paper(paper: AgreementPaper, *, by: Principal) -> bytes:
     """The PDF with the signatures it bears; each opening is recorded. TransitionRefused while there is no file."""
+    content = _readable(paper, by)
+    record_act(OPENED, paper, sha256=paper.content_sha256)
+    return content
+
+
+def preview_paper(paper: AgreementPaper, page: int, *, by: Principal) -> bytes:
+    """One page as a picture; recorded, and never an opening. LookupError for a page that is not there."""
+    drawn = picture(_readable(paper, by), page)
+    record_act(PREVIEWED, paper, sha256=paper.content_sha256, page=page)
+    return drawn
+
+
+def pages_shown(paper: AgreementPaper, by: Principal) -> range:
+    """The pages that are shown as pictures; none while there is no file."""
+    try:
+        return range(1, min(page_count(_readable(paper, by)), SHOWN) + 1)
+    except TransitionRefused:
+        return range(0)
+
+
+def _readable(paper: AgreementPaper, by: Principal) -> bytes:
     authorize(by, "contracts.view", paper)
     if not paper.is_ready:
         raise TransitionRefused(f"There is no file: {paper.get_status_display().lower()}.")
     try:
-        content = _copy(paper)
+        return _copy(paper)
     except blobs.BytesLost as lost:
         raise TransitionRefused(
             "The stored file is not the one that was made. Nothing is shown; tell your administrator."
         ) from lost
-    record_act(OPENED, paper, sha256=paper.content_sha256)
-    return content
 
 
 def _copy(paper: AgreementPaper) -> bytes:
@@ -109,7 +132,7 @@ def sign_paper(
             by=by,
             credentials=Credentials(request, password, code, passkey),
         )
-        _after(paper.version, step)
+        _after(paper.version, step, by)
     return signature
 
 
@@ -119,14 +142,18 @@ def _check_content(paper: AgreementPaper) -> None:
         raise Stale(CHANGED)
 
 
-def _after(version: ContractVersion, step: str) -> None:
+def _after(version: ContractVersion, step: str, by: Principal) -> None:
     signed: dict[str, Any] = {} if version.is_recorded_later else {_column(step): TransactionNow()}
     if step == "sign-first":
         AGREEMENT.take(version, step, **signed)
+        if not version.clauses.exists():
+            arm_expiry(version)
         return
     AGREEMENT.check(version, step)
     claim(version, **signed)
+    before = version.contract.current
     execute_version(version)
+    carry_acceptance(version, before=before, by=by)
     for kind in (PaperKind.TRANSFER_LIST, PaperKind.SUMMARY):
         request_paper(version, kind)
 

@@ -149,3 +149,20 @@ def test_without_a_provider_form_1571_says_no() -> None:
 
     assert told.facts[0].value == "No"
     assert "No obligation of the sponsor has been transferred" in told.paragraphs[0]
+
+
+def test_a_paper_that_was_recorded_later_says_so_and_since_when_it_counts() -> None:
+    begins = datetime(2026, 5, 4, 8, tzinfo=UTC)
+    found = of_agreement(
+        agreement(), as_of=AT, in_force_from=begins, signed_on_paper="2026-02-01 by the provider, 2026-02-03 by the sponsor",
+    )  # fmt: skip
+    jsonschema.validate(json.loads(canonical_json(found)), TRANSFER_OF_OBLIGATIONS)
+
+    told = TRANSFER_LIST.render_html(found, generated_at=AT)
+    summary = summary_of(
+        agreement(), standing="Effective", signatures=(), in_force_from=begins, signed_on_paper="2026-02-01 by the provider",
+    )  # fmt: skip
+
+    assert "2026-02-03 by the sponsor; recorded here later" in told
+    assert "In force here from" in told
+    assert {"Signed on paper", "In force here from"} <= {each.name for each in summary.facts}

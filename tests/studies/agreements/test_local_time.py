@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cro_platform.access.errors import RuleBroken
+from studies.forms.agreements import LocalField
+from studies.forms.fields import InstantField
 from studies.rules.agreements.local_time import days_after, instant_of, local_words
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Tokyo", "UTC")
@@ -124,3 +127,12 @@ def test_an_instant_is_printed_in_its_zone_and_in_utc() -> None:
     words = local_words(datetime(2026, 3, 1, tzinfo=UTC), "Europe/Berlin")
 
     assert words == "2026-03-01 01:00 +01:00 (Europe/Berlin), 2026-03-01 00:00 UTC"
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_year_at_the_end_of_the_calendar_is_refused_before_any_zone_is_asked(text: str) -> None:
+    """In UTC the one lies in the year 0, in New York the other in the year 10000."""
+    with pytest.raises(ValidationError, match="1900 to 2999"):
+        LocalField().clean(text)
+    with pytest.raises(ValidationError, match="1900 to 2999"):
+        InstantField().clean(f"{text}+00:00")

@@ -9,17 +9,22 @@ from cro_platform.access.principal import acting
 from cro_platform.documents.models import Document, DocumentVersion
 from cro_platform.documents.services import open_version
 from cro_platform.notifications.models import Notification
+from cro_platform.portal.administration.services import add_entity
 from studies.documents.study_papers import (
     complete_list_of,
+    form_1571_text_of,
     providers_list_of,
     request_complete_list,
     request_form_1571,
 )
 from studies.models import Study
 from studies.services import add_identifier
+from studies.services.agreements.drafting import change_terms
 from studies.services.agreements.reminding import tell_unsigned
-from tests.documents.papers import own_limits, work
+from tests.deadlines.lane import alerts_of, run_lanes
+from tests.documents.papers import own_limits, with_password, work
 from tests.studies.agreements.flow import again, buyer, seller, shared
+from tests.studies.test_subcontracts import in_effect
 from tests.world import World
 
 __all__ = ["own_limits"]
@@ -56,8 +61,35 @@ def test_the_list_for_investigators_names_each_provider_with_what_it_does(world:
     with acting(world.northwind["study-lead"]):
         found = providers_list_of(world.alpha, "")
 
-    assert sorted(each.title for each in found.tables) == ["Helix", "Orbis"]
+    assert sorted(each.title.partition(",")[0] for each in found.tables) == ["Helix", "Orbis"]
     assert all("Annex" not in str(each.rows) for each in found.tables)
+
+
+def test_it_names_whom_a_provider_has_passed_work_on_to(world: World) -> None:
+    with_password(world.meridian["vendor-manager"])
+    in_effect(world)
+
+    with acting(world.meridian["study-lead"]):
+        found = {each.title: each.rows for each in providers_list_of(world.rival, "").tables}
+    assert found["Orbis, for Helix"] == (("Site monitoring", "DE"),)
+
+
+def test_form_1571_names_each_organization_with_its_address_and_what_concerns_the_ind_alone(
+    world: World,
+) -> None:
+    """21 CFR 312.23(a)(1)(viii) asks for name and address; what is held for Germany is no matter of the IND."""
+    with acting(world.helix["admin"]):
+        add_entity(
+            by=world.helix["admin"], name="Helix Clinical Research Inc.", street="1 Main Street", city="Durham",
+            postal_code="27701", country="US",
+        )  # fmt: skip
+    with acting(world.northwind["study-lead"]):
+        found = form_1571_text_of(world.alpha, "")
+
+    titles = [each.title for each in found.tables]
+    assert "Helix Clinical Research Inc., 1 Main Street, 27701 Durham, US" in titles
+    places = {place for table in found.tables for _, place, _ in table.rows}
+    assert places == {"Whole study", "US"}
 
 
 def test_form_1571_needs_an_ind(world: World) -> None:
@@ -91,6 +123,20 @@ def test_what_begins_later_is_not_told_yet(world: World) -> None:
 
     with acting(buyer(world)):
         assert tell_unsigned(again(version)) == 0
+
+
+def test_a_start_that_is_moved_is_watched_anew(world: World) -> None:
+    starts = datetime(2035, 3, 25, 0, tzinfo=UTC)
+    version = shared(world, effective_at=starts)
+    with acting(buyer(world)):
+        change_terms(again(version), by=buyer(world), effective_at=starts + timedelta(days=30))
+
+    told = []
+    for moment in ("2035-03-25T00:00:01", "2035-04-23T23:59:59", "2035-04-24T00:00:01"):
+        run_lanes(world, moment)
+        told.append([each.link_resource for each in alerts_of(buyer(world))])
+
+    assert told == [[], [], ["contract-versions"]]
 
 
 def test_the_reminder_waits_for_the_effective_instant(world: World) -> None:

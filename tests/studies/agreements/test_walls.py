@@ -18,7 +18,7 @@ from studies.models import (
 from studies.services.agreements.attaching import attach, open_attachment
 from studies.services.agreements.contents import set_budget
 from studies.services.agreements.drafting import change_terms, draft_agreement
-from studies.services.agreements.following import counter
+from studies.services.agreements.following import copy_version, counter
 from studies.services.agreements.negotiating import agree, remark, share, withdraw
 from tests.studies.agreements.flow import again, buyer, drafted, new, seller, shared
 from tests.studies.faces import Api
@@ -150,6 +150,36 @@ def test_attachments_are_the_two_parties_own(world: World) -> None:
     for stranger in strangers(world):
         with acting(stranger):
             assert not ContractAttachment.objects.filter(pk=found.pk).exists()
+
+
+def test_a_title_tells_nothing_of_a_draft_that_is_not_shared(world: World) -> None:
+    """The title is the contract's: both read it once the first version is shared."""
+    version = shared(world)
+    with acting(buyer(world)):
+        second = copy_version(again(version), by=buyer(world), kind="original")
+        with pytest.raises(TransitionRefused, match="nothing of this draft"):
+            change_terms(again(second), by=buyer(world), title="Until Crestline takes over")
+    with acting(seller(world)):
+        mine = counter(again(version), by=seller(world))
+        with pytest.raises(TransitionRefused, match="other party's"):
+            change_terms(again(mine), by=seller(world), title="At our price")
+
+    for by in (buyer(world), seller(world)):
+        with acting(by):
+            assert Contract.objects.get(pk=version.contract_id).title == "Monitoring of BRAVO"
+
+
+def test_a_term_that_is_sent_alone_leaves_the_general_statement(world: World) -> None:
+    version = drafted(world, template="")
+    api = Api(buyer(world))
+    with acting(buyer(world)):
+        change_terms(again(version), by=buyer(world), is_general_transfer=True)
+    changed = api.act("contract-versions", version.pk, "change-terms", {"title": "Everything"})
+
+    assert changed.status_code == 200, changed.content
+    with acting(buyer(world)):
+        found = again(version)
+        assert (found.contract.title, found.is_general_transfer) == ("Everything", True)
 
 
 @pytest.mark.parametrize("content", [b"MZ program", b"<html>", b""])
