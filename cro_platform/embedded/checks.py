@@ -24,6 +24,8 @@ _TYPED = (
     "regulatory",
     "clinical_data",
 )
+WORKERS = "3"
+"""Of the tests, on two cores: a third works while one waits for a server, a browser or a process that starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def checks(pytest_arguments: str = "") -> list[Check]:
         Check("OpenAPI", [*manage, *spectacular, "--file", os.devnull]),
         Check(
             "tests",
-            [_tool("pytest"), "-n", "2", *shlex.split(pytest_arguments)],
+            [_tool("pytest"), "-n", WORKERS, *shlex.split(pytest_arguments)],
             uses_every_core=True,
         ),
     ]
