@@ -62,7 +62,7 @@ def _of_forms() -> Iterator[str]:
 
 def _choices_in(field: forms.Field) -> Iterator[str]:
     """The labels of a field's choices; time zones and what stands in reference data (“DE · …”) have their own names."""
-    if isinstance(field, forms.ChoiceField):
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         for _value, label in field.choices:
             text = str(label)
             if text not in ZONES and " · " not in text:

@@ -3,6 +3,7 @@
 import gettext
 import io
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,13 @@ CALL = re.compile(
     r"""\b(?:_|noop|gettext|gettext_lazy|ngettext)\(\s*(?:u)?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 )
 TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request in another language leaves it to what follows in the same thread."""
+    with translation.override("en-gb"):
+        yield
 
 
 def german() -> gettext.GNUTranslations:
