@@ -87,12 +87,11 @@ class ActionForm(forms.Form):
                 _begin_with_nothing(field)
 
     def _begins_with_nothing(self, name: str, field: forms.Field) -> bool:
-        """A list in which nothing was chosen yet, and nothing need be: a browser would choose its first line unasked."""
+        """A list in which nothing was chosen yet: a browser would choose its first line unasked, be it a judgement or a zone."""
         is_list = isinstance(field, forms.ChoiceField) and type(field.widget) is forms.Select
         if not is_list or isinstance(field, forms.ModelChoiceField):
             return False
-        is_open = not field.required or getattr(field, "begins_empty", False)
-        return is_open and self.get_initial_for_field(field, name) in (None, "")
+        return self.get_initial_for_field(field, name) in (None, "")
 
     def values(self) -> dict[str, Any]:
         """The cleaned values as the service's keyword arguments."""

@@ -138,9 +138,7 @@ def country_choices() -> list[tuple[str, str]]:
 
 
 class CountryField(forms.ChoiceField):
-    """One country of ISO 3166-1. None is chosen unasked."""
-
-    begins_empty = True
+    """One country of ISO 3166-1."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=country_choices, **kwargs)

@@ -79,7 +79,7 @@ def test_a_changed_role_is_in_the_trail_with_its_reason(world: World) -> None:
         entry = trail_of("tenancy_membership", str(cra.pk))[0]
     assert (entry.reason, [(c.old, c.new) for c in entry.changes]) == (
         "promoted",
-        [("cra", "lead-cra")],
+        [("Clinical research associate", "Lead CRA")],
     )
 
 

@@ -88,7 +88,7 @@ def test_a_changed_role_stands_in_the_changes_with_its_reason(world: World) -> N
     others = admin.get("/o/helix/rights/?who=nobody").content.decode()
 
     assert "Leads monitoring from May" in page
-    assert "Changed Role from cra to lead-cra" in page
+    assert "Changed Role from Clinical research associate to Lead CRA" in page
     assert "Leads monitoring from May" not in others
     foreign = portal(world.meridian["admin"]).get("/o/meridian/rights/").content.decode()
     assert "Leads monitoring" not in foreign

@@ -1,6 +1,7 @@
 """A person looks up a rule and computes with it: on a phone, in the dark, without a script, and with axe watching."""
 
 import pytest
+from playwright.sync_api import expect
 
 from cro_platform.access.services import set_password
 from tests.documents.papers import PASSWORD
@@ -36,8 +37,8 @@ def test_a_person_finds_a_rule_and_computes_a_date(
     page.get_by_label("Time zone where it was received").fill("Europe/Berlin")
     page.get_by_role("main").get_by_role("button", name="Compute").click()
 
-    assert page.get_by_text("2026-02-14 (Saturday)").first.is_visible()
-    assert page.get_by_text("2026-02-14", exact=True).first.is_visible()
+    expect(page.get_by_text("2026-02-14 (Saturday)").first).to_be_visible()
+    expect(page.get_by_text("2026-02-14", exact=True).first).to_be_visible()
     seen += violations(page) if has_script else []
     assert seen == []
     is_wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

@@ -175,6 +175,7 @@ def sign_letter(page: Page) -> None:
 def packed_and_reviewed(page: Page) -> None:
     """Put a file in, send it to review, ask for the letter."""
     press(page, "Put a document in")
+    page.get_by_label("Kind").select_option("other")
     page.get_by_label("Title").fill("Answers")
     page.get_by_label("File (PDF, PNG, JPEG)").set_input_files(files=[PDF])
     confirm(page, "Put a document in")

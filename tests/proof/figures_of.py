@@ -66,5 +66,7 @@ def proofs() -> tuple[Proof, ...]:
               {"RETRY_KEYS": size("RETRY_KEYS", 1_000)}, 0),
         Proof("G17", "the API answers as described; hostile files change nothing", ("tests/fuzz", f"{EXCHANGE}/test_hostile_files.py"),
               "cases", int(cases) * 300, {"FUZZ_CASES": cases, "FUZZ_ROLES": "3"}),
+        Proof("WCAG", "no page has a fault that axe can find, in either theme, and none is cut on a phone",
+              ("tests/web/test_pages_in_browser.py::test_no_page_has_a_fault",), "pages", 300, workers=0),
         Proof("G26", "builds broken on purpose are caught", ("tests/mutants",)),
     )  # fmt: skip

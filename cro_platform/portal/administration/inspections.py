@@ -118,7 +118,7 @@ def end_inspection(inspection: Inspection, *, by: Principal, reason: str) -> Non
     now = transaction_instant()
     with intent("access.inspection.end", reason=reason):
         claim(inspection, ended_at=now)
-        for invitation in open_invitations().filter(pk=inspection.invitation_id):
+        for invitation in open_invitations().filter(email__iexact=inspection.email, role=INSPECTOR):
             claim(invitation, withdrawn_at=now)
     for guest in Membership.objects.filter(
         organization=by.organization_id,

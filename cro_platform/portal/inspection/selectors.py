@@ -1,5 +1,6 @@
 """Reads of the inspectors' door: the grant, and states and events of the trail. The database narrows every one of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -78,7 +79,10 @@ def organizations() -> dict[UUID, str]:
 
 
 def _events(section: Section) -> QuerySet[Any, dict[str, Any]]:
-    return AuditEvent.objects.filter(tbl=section.table).values(*READ)
+    found: QuerySet[Any, dict[str, Any]] = AuditEvent.objects.filter(tbl=section.table).values(
+        *READ
+    )
+    return found
 
 
 def _state(event: dict[str, Any]) -> State:
@@ -86,11 +90,16 @@ def _state(event: dict[str, Any]) -> State:
 
 
 def states(
-    section: Section, study: UUID, *, before: UUID | None = None, size: int = DEFAULT, **values: str
+    section: Section,
+    study: UUID,
+    *,
+    before: UUID | None = None,
+    size: int = DEFAULT,
+    where: Mapping[str, str] | None = None,
 ) -> tuple[list[State], bool]:
-    """The newest records of a study, and whether there are more; ids grow with time. `values` narrow by what the state says."""
+    """The newest records of a study, and whether there are more; ids grow with time. `where` narrows by what the state says."""
     found = _events(section).filter(study_id=study)
-    found = found.filter(**{f"new__{name}": value for name, value in values.items()})
+    found = found.filter(**{f"new__{name}": value for name, value in (where or {}).items()})
     if before is not None:
         found = found.filter(pk_text__lt=str(before))
     latest = list(found.order_by("-pk_text", "-id").distinct("pk_text")[: size + 1])
@@ -126,7 +135,7 @@ def titles(study: UUID, found: list[State]) -> dict[str, str]:
 def signatures_on(section: Section, study: UUID, pk: UUID) -> list[State]:
     """The signatures on a record, oldest first."""
     named = {"entity": str(section.model._meta.model_name), "record_id": str(pk)}
-    found, _more = states(TOLD["esign_signature"], study, size=100, **named)
+    found, _more = states(TOLD["esign_signature"], study, size=100, where=named)
     return found[::-1]
 
 

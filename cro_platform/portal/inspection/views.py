@@ -235,7 +235,7 @@ def _name(section: Section, study: UUID, state: State) -> str:
 
 def _versions(study: UUID, case: UUID) -> list[list[Fact]]:
     """The versions of a case that were known by then, the one in force first."""
-    found, _more = states(CASE_VERSIONS, study, size=100, case_id=str(case))
+    found, _more = states(CASE_VERSIONS, study, size=100, where={"case_id": str(case)})
     return [_facts(CASE_VERSIONS, each) for each in found]
 
 
