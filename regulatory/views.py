@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -105,7 +106,7 @@ def authorities_page(request: HttpRequest, slug: str) -> HttpResponse:
     for each in listed:
         places.setdefault(each.country, []).append(each)
     context = {
-        "title": Authorities.title,
+        "title": _(Authorities.title),
         "places": [Place(_title(code), rows) for code, rows in places.items()],
         "columns": COLUMNS,
         "filter_form": filter_form(Authorities.asked, given),

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cro_platform.access.errors import RuleBroken
@@ -83,7 +84,7 @@ def catalogue(request: HttpRequest, slug: str) -> HttpResponse:
     for each in found:
         chapters.setdefault(each.jurisdiction, []).append(each)
     context = {
-        "title": DeadlineRules.title,
+        "title": _(DeadlineRules.title),
         "chapters": [Chapter(jurisdiction_name(code), held) for code, held in chapters.items()],
         "count": len(found),
         "columns": COLUMNS,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cro_platform.access.errors import RuleBroken
@@ -133,7 +134,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     shown = tuple(f for f in Deadlines.all_filters() if f.kind != "uuid")
     context = {
-        "title": Deadlines.title,
+        "title": _(Deadlines.title),
         "groups": grouped(found.rows, by),
         "columns": COLUMNS,
         "notes": [] if "cursor" in request.GET else _notes_for(by, given),

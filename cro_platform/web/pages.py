@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from django.db.models import Model, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cro_platform.access.principal import Principal
 from cro_platform.web.columns import model_field
@@ -74,7 +75,7 @@ class Pages:
         value = row.get("status")
         field = model_field(cls.resource.model, "status") if value else None
         labels = dict(field.flatchoices) if field is not None and field.choices else {}
-        return cls.tones.get(str(value), "neutral"), str(labels.get(value, value or ""))
+        return cls.tones.get(str(value), "neutral"), _(str(labels.get(value, value or "")))
 
     @classmethod
     def parent(cls, record: Model) -> Model | None:

@@ -29,11 +29,11 @@ def shown(resource: type[Resource], name: str, row: dict[str, Any]) -> Any:
     field = model_field(resource.model, path)
     value = row.get(name)
     if field is not None and field.choices:
-        return dict(field.flatchoices).get(value, value)
+        return in_words(dict(field.flatchoices), value)
     if isinstance(value, list):
         base = getattr(field, "base_field", None)
         labels = dict(base.flatchoices) if base is not None and base.choices else {}
-        return ", ".join(str(labels.get(each, each)) for each in value) or None
+        return ", ".join(str(in_words(labels, each)) for each in value) or None
     if name in READ_AS and isinstance(value, str):
         return READ_AS[name](value) or None
     if isinstance(value, bool):
@@ -41,6 +41,11 @@ def shown(resource: type[Resource], name: str, row: dict[str, Any]) -> Any:
     if name.startswith("year") and isinstance(value, int):
         return str(value)
     return None if value == "" else value
+
+
+def in_words(labels: dict[Any, Any], value: Any) -> Any:
+    """The label of a choice in the reader's language; a value that is no choice stands as it is."""
+    return _(str(labels[value])) if labels.get(value) else value
 
 
 def label_of(resource: type[Resource], name: str) -> str:
@@ -119,7 +124,7 @@ class Related:
                 )
             ),
             "more": found.cursor is not None,
-            "caption": resource.title,
+            "caption": _(resource.title),
             "all_url": self._all_url(by, resource, record) if found.cursor else "",
         }
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cro_platform.access.errors import Refused
@@ -76,7 +77,7 @@ def _answered(request: HttpRequest, report: VisitReport, stored: ReportAnswer) -
     ]
     context = {
         "answer": stored,
-        "word": f"Stored, revision {stored.rev}",
+        "word": _("Stored, revision %(n)s") % {"n": stored.rev},
         "conflict": None,
         "follow": follow,
     }

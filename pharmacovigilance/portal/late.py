@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cro_platform.access.errors import RuleBroken
@@ -78,7 +79,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     filters = tuple(f for f in LateReports.all_filters() if f.kind != "uuid" or f.name in given)
     context = {
-        "title": LateReports.title,
+        "title": _(LateReports.title),
         "list_title": "Longest overdue first",
         "intro": INTRO,
         "columns": COLUMNS,
@@ -88,6 +89,8 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "next_url": next_url(request, found.cursor),
         "filter_form": filter_form(filters, given),
-        "empty": "No report has missed its date." if not given else "Nothing matches this filter.",
+        "empty": _("Nothing matches this filter.")
+        if given
+        else _("No report has missed its date."),
     }
     return page(request, "web/list.html", context)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cro_platform.access.principal import Principal
@@ -73,7 +74,7 @@ def _state(row: Standing) -> SafeString:
 def _missing(row: Standing) -> object:
     """How much is missing; a country without a pack says so, for an empty list would read as a yes."""
     if not row.lines:
-        return status("warning", "No requirement pack loaded")
+        return status("warning", _("No requirement pack loaded"))
     return len(row.blocking)
 
 
@@ -128,7 +129,7 @@ def country_board(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = _chosen(request)
     rows = board_of(by, study_id=chosen)
     context: dict[str, Any] = {
-        "title": "Country board",
+        "title": _("Country board"),
         "columns": OVERVIEW,
         "rows": rows,
         "row_url": RowUrl(
@@ -190,7 +191,7 @@ def country_packs(request: HttpRequest, slug: str) -> HttpResponse:
     """What each country needs before a site may be activated there."""
     authorize(principal_of(request), CATALOGUE)
     found = [Pack(_title(place), rows) for place, rows in packs().items()]
-    context = {"title": "Country requirements", "packs": found, "columns": PACK_COLUMNS}
+    context = {"title": _("Country requirements"), "packs": found, "columns": PACK_COLUMNS}
     return page(request, "regulatory/packs.html", context)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cro_platform.access.holders import holder_of
 from cro_platform.access.obligations import obligation
@@ -126,7 +127,7 @@ class Package:
             "rows": package_of(record),
             "row_url": RowUrl(lambda item: _item_url(by, item)),
             "caption": self.title,
-            "empty": "No document yet. A submission without one cannot be reviewed.",
+            "empty": _("No document yet. A submission without one cannot be reviewed."),
         }
 
 

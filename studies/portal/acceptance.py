@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cro_platform.access.obligations import obligation
@@ -138,7 +139,9 @@ def waiting_page(request: HttpRequest, slug: str) -> HttpResponse:
         size=PAGE,
     )
     context = {
-        "title": "Waits for acceptance" if by.is_sponsor else "Waits for the sponsor's acceptance",
+        "title": _("Waits for acceptance")
+        if by.is_sponsor
+        else _("Waits for the sponsor's acceptance"),
         "columns": WAITING,
         "rows": found.rows,
         "row_url": RowUrl(lambda row: _record_url(slug, row["kind"], row["record"])),

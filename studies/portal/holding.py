@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cro_platform.access.errors import RuleBroken
@@ -50,7 +51,7 @@ def holders_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     except RuleBroken as error:
         refusal = str(error)
     context = {
-        "title": f"Who holds what: {study.protocol_number}",
+        "title": _("Who holds what: %(study)s") % {"study": study.protocol_number},
         "links": [Link(str(study), record_url(slug, study)), Link("Who holds what")],
         "filter_form": filter_form(ASKED, request.GET.dict()),
         "columns": COLUMNS,
@@ -80,7 +81,7 @@ def timeline_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         refusal = str(error)
     holders = reverse("studies-holders", args=[slug, pk])
     context = {
-        "title": f"Timeline of holders: {study.protocol_number}",
+        "title": _("Timeline of holders: %(study)s") % {"study": study.protocol_number},
         "links": [
             Link(str(study), record_url(slug, study)),
             Link("Who holds what", holders),

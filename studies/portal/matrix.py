@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cro_platform.access.errors import Refused, RuleBroken
@@ -84,10 +85,10 @@ def matrix_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             request.failed = True  # type: ignore[attr-defined]  # the middleware rolls the transaction back
             messages.error(request, str(refusal))
         else:
-            messages.success(request, "The transfers are saved.")
+            messages.success(request, _("The transfers are saved."))
         return HttpResponseRedirect(request.get_full_path())
     context = {
-        "title": f"Transfers: {version}",
+        "title": _("Transfers: %(version)s") % {"version": version},
         "links": _links(slug, version),
         "version": version,
         "version_url": record_url(slug, version),

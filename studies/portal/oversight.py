@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cro_platform.access.errors import RuleBroken
@@ -56,7 +57,7 @@ def oversight_page(request: HttpRequest, slug: str) -> HttpResponse:
         refusal = str(error)
     query = request.GET.urlencode()
     context = {
-        "title": "How providers perform",
+        "title": _("How providers perform"),
         "period": period,
         "columns": COLUMNS,
         "rows": rows,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize, may
@@ -100,7 +101,11 @@ class Comparison:
             "columns": (
                 Column("Provider", lambda row: row.bidder.provider_name),
                 Column("Bid", _bid_word),
-                Column(f"Total, {record.currency}", lambda row: row.total, is_numeric=True),
+                Column(
+                    _("Total, %(currency)s") % {"currency": record.currency},
+                    lambda row: row.total,
+                    is_numeric=True,
+                ),
                 *(_criterion(name) for name in names),
                 Column("Score of 100", lambda row: row.score, is_numeric=True),
                 Column("Qualified", lambda row: _qualified(row, today)),

@@ -3,6 +3,7 @@
 import gettext
 import io
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 from cro_platform.web.catalogues import compiled, files, read
+from tests.web.declared_words import declared
 from tests.web.registered_words import words
 from tests.world import World, signed_in
 
@@ -23,11 +25,40 @@ SHELL = (
     *sorted((ROOT / "templates" / "web").rglob("*.html")),
     *sorted((ROOT / "templates" / "ui").rglob("*.html")),
 )
+WRITTEN_FOR_OTHERS = (
+    "documents/",
+    "emails/",
+    "notifications/digest",
+    "notifications/mail",
+    "sign_on/mail",
+)
+"""Papers and mail: their reader is not the one whose request makes them."""
+OF_PAGES = ("documents/panels/", "documents/sign.html", "documents/pictures.html")
+PLACES = {
+    path: path.relative_to(ROOT / "templates").as_posix()
+    for path in sorted((ROOT / "templates").rglob("*.html"))
+}
+ROOMS = [
+    path
+    for path, place in PLACES.items()
+    if path not in SHELL
+    and (place.startswith(OF_PAGES) or not place.startswith(WRITTEN_FOR_OTHERS))
+    and not place.startswith("drf_spectacular/")
+]
+SPOKEN = ("aria-label", "placeholder", "data-label")
+APPS = ("cro_platform", "studies", "sites", "monitoring", "regulatory", "pharmacovigilance")
 CODE = sorted((ROOT / "cro_platform" / "web").rglob("*.py"))
 CALL = re.compile(
     r"""\b(?:_|noop|gettext|gettext_lazy|ngettext)\(\s*(?:u)?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 )
 TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request in another language leaves it to what follows in the same thread."""
+    with translation.override("en-gb"):
+        yield
 
 
 def german() -> gettext.GNUTranslations:
@@ -64,6 +95,48 @@ def test_lists_links_and_beginnings_are_translated() -> None:
     known = {e.parts["msgid"] for po in files() for e in read(po) if e.is_translated}
 
     assert [word for word in words() if word not in known] == []
+
+
+def translated() -> set[str]:
+    return {e.parts["msgid"] for po in files() for e in read(po) if e.is_translated}
+
+
+def test_every_text_that_is_asked_for_anywhere_is_translated() -> None:
+    code = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
+    asked = {text: path for path in (*PLACES, *code) for text in asked_for(path)}
+    known = translated()
+    missing = {text: str(path) for text, path in asked.items() if text not in known}
+
+    assert len(asked) > 700
+    assert missing == {}
+
+
+def test_every_word_that_a_room_declares_is_translated() -> None:
+    wanted = declared()
+
+    assert len(wanted) > 1500
+    assert wanted - translated() == set()
+
+
+def plain_words(path: Path) -> list[str]:
+    """Words outside of tags, and words in attributes that are read aloud."""
+    text = re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL)
+    text = re.sub(r"{% blocktranslate.*?{% endblocktranslate %}", "", text, flags=re.DOTALL)
+    text = re.sub(r"{% block content_class %}.*?{% endblock %}", "", text)
+    text = re.sub(r"<(script|code)\b.*?</\1>", " ", text, flags=re.DOTALL)
+    bare = TAG.sub(" ", text)
+    said = re.findall(rf'(?:{"|".join(SPOKEN)})="([^"]*)"', bare)
+    return re.findall(r"[A-Za-z]{3,}", " ".join([re.sub(r"<[^>]*>", " ", bare), *said]))
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=lambda path: PLACES[path])
+def test_no_word_stands_in_a_template_of_a_room_untranslated(path: Path) -> None:
+    given = (
+        r'\b(?:title|subtitle|caption|empty|note|label|submit|link_label|term)="[^"]*[A-Za-z]{3}'
+    )
+
+    assert [word for word in plain_words(path) if word not in {"UTC"}] == []
+    assert [tag for tag in TAG.findall(path.read_text()) if re.search(given, tag)] == []
 
 
 @pytest.mark.parametrize(
@@ -131,3 +204,14 @@ def test_a_date_field_of_the_browser_gets_the_form_it_knows(language: str) -> No
 
         assert field.format_value(date(2026, 11, 30)) == "2026-11-30"
         assert forms.DateField().clean("2026-11-30") == date(2026, 11, 30)
+
+
+def test_a_form_and_a_list_of_a_room_are_german(world: World) -> None:
+    client = Client()
+    signed_in(client, world.northwind["study-lead"])
+    client.post("/language/", {"language": "de", "next": "/o/northwind/studies/"})
+
+    assert "Prüfplannummer" in client.get("/o/northwind/studies/").content.decode()
+    form = client.get("/o/northwind/absences/new/").content.decode()
+    assert "Erster Abwesenheitstag" in form
+    assert "First day away" not in form

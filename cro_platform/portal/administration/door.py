@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cro_platform.access.middleware import unknown_page
@@ -45,7 +46,7 @@ def _newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
     person = User.objects.get(pk=pk)
     person.set_password(form.cleaned_data["password1"])
     person.save(update_fields=["password"])
-    messages.success(request, "Your password is set. Sign in with it.")
+    messages.success(request, _("Your password is set. Sign in with it."))
     return HttpResponseRedirect(reverse("account_login"))
 
 

@@ -15,6 +15,7 @@ from cro_platform.web.filters import Filter
 from cro_platform.web.focus import NAMES, Focus, focus_of
 from cro_platform.web.pages import Pages
 from cro_platform.web.paging import Page
+from cro_platform.web.panels import in_words
 from cro_platform.web.resources import Resource
 
 SORT, COLUMN, CURSOR, VIEW = "sort", "column", "cursor", "view"
@@ -82,7 +83,7 @@ class Asked:
         """The filters in force: name, label and the chosen value in words."""
         named = {each.name: each for each in filters}
         return [
-            (name, str(named[name].label), _shown(named[name], value))
+            (name, _(str(named[name].label)), _shown(named[name], value))
             for name, value in self.given.items()
             if value and name in named and name not in NAMES
         ]
@@ -125,7 +126,7 @@ def _sort(resource: type[Resource], wanted: str) -> str:
 def _shown(each: Filter, value: str) -> str:
     if each.kind == "boolean":
         return _("Yes") if value == "true" else _("No")
-    return str(dict(each.choices).get(value, value))
+    return in_words(dict(each.choices), value)
 
 
 def without(request: HttpRequest, *names: str, **more: Any) -> str:

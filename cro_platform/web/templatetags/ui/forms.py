@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from django.forms import BaseForm, CheckboxInput
+from django.forms import BaseForm, CheckboxInput, ChoiceField
 from django.forms.boundfield import BoundField
 from django.template import Context, TemplateSyntaxError
 from django.utils.safestring import SafeString
@@ -53,7 +53,23 @@ def field(bound: BoundField, *, shows_need: bool = True) -> SafeString:
     if not isinstance(bound, BoundField):
         raise TemplateSyntaxError(f"field is {bound!r}: give a field of a form.")
     needed = bound.field.required and shows_need
+    _translate(bound)
     return render("field", field=bound, shape=_shape(bound), is_needed=needed)
+
+
+def _translate(bound: BoundField) -> None:
+    """Forms declare plain words, for machines read them too; a person gets them in the language of the page."""
+    bound.label, bound.help_text = _(str(bound.label)), _(str(bound.help_text))
+    widget: Any = bound.field.widget
+    if isinstance(bound.field, ChoiceField) and hasattr(widget, "choices"):
+        widget.choices = [(value, _in_words(label)) for value, label in widget.choices]
+
+
+def _in_words(label: Any) -> Any:
+    """One choice's label, or a group's choices."""
+    if isinstance(label, list | tuple):
+        return [(value, _(str(each))) for value, each in label]
+    return _(str(label))
 
 
 @register.simple_tag
@@ -63,6 +79,8 @@ def error_summary(form: BaseForm) -> SafeString:
     if not form.errors:
         return SafeString("")
     faulty = [form[name] for name in form.errors if name in form.fields]
+    for each in faulty:
+        _translate(each)
     return render("error_summary", faulty=faulty, general=form.non_field_errors())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from cro_platform.web.components import Link, Tab, Tone
 from cro_platform.web.templatetags.ui.library import register, render, require, require_words
@@ -48,7 +49,7 @@ def facts(content: SafeString, *, is_list: bool = False) -> SafeString:
 def fact(term: str, value: object, *, note: str = "") -> SafeString:
     """A term and its value; dates, numbers and absence are written the platform's way."""
     require_words("term", term)
-    return render("fact", term=term, value=value, note=note)
+    return render("fact", term=_(str(term)), value=value, note=note)
 
 
 @register.simple_block_tag

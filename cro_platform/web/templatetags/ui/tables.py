@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.http import QueryDict
 from django.template import Context, TemplateSyntaxError
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from cro_platform.web.components import Column
 from cro_platform.web.templatetags.ui.library import register, render, require, require_words
@@ -67,13 +68,14 @@ def _kind(column: Column) -> str:
 
 
 def _head(context: Context, column: Column, sorted_by: str) -> Head:
+    title = _(str(column.title))
     if not column.sort:
-        return Head(column.title, _kind(column))
+        return Head(title, _kind(column))
     if sorted_by == column.sort:
         url = _sort_url(context, f"-{column.sort}")
-        return Head(column.title, _kind(column), url, "ascending")
+        return Head(title, _kind(column), url, "ascending")
     direction = "descending" if sorted_by == f"-{column.sort}" else ""
-    return Head(column.title, _kind(column), _sort_url(context, column.sort), direction)
+    return Head(title, _kind(column), _sort_url(context, column.sort), direction)
 
 
 def _mark(row: object) -> str:
@@ -86,7 +88,7 @@ def _rows(
     columns: Sequence[Column], rows: Iterable[object], row_url: RowUrl, *, is_chosen: bool = False
 ) -> Iterator[Row]:
     for row in rows:
-        cells = [Cell(c.title, _read(row, c.value), _kind(c)) for c in columns]
+        cells = [Cell(_(str(c.title)), _read(row, c.value), _kind(c)) for c in columns]
         url = str(_read(row, row_url)) if row_url else ""
         yield Row(url, cells[0], tuple(cells[1:]), _mark(row) if is_chosen else "")
 
