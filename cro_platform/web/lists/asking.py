@@ -126,7 +126,7 @@ def _sort(resource: type[Resource], wanted: str) -> str:
 def _shown(each: Filter, value: str) -> str:
     if each.kind == "boolean":
         return _("Yes") if value == "true" else _("No")
-    return in_words(dict(each.choices), value)
+    return str(in_words(dict(each.choices), value))
 
 
 def without(request: HttpRequest, *names: str, **more: Any) -> str:
