@@ -25,7 +25,7 @@ from studies.services.subcontracts import give_consent
 PASSED_ON = (
     Column("Obligation", lambda row: obligation(row["obligation"]).name),
     Column("Where", lambda row: EVERYWHERE.get(row["cell"], row["cell"])),
-    Column("Clause", "clause"),
+    Column("Clause", lambda row: row["clause"]),
 )
 
 

@@ -28,7 +28,7 @@ from tests import paper
 from tests.deadlines.lane import believing
 from tests.documents.papers import PASSWORD, own_limits, post, with_password
 from tests.studies.agreements.flow import seller
-from tests.world import World, bearer
+from tests.world import World, bearer, signed_in
 
 __all__ = ["own_limits"]
 OWED = "site-monitoring"
@@ -319,3 +319,25 @@ def test_over_the_api(world: World, client: Client) -> None:
     )
     assert read.json()["performer_name"] == "Orbis"
     assert read.json()["transfers"][0]["clause"] == "Schedule 2"
+
+
+def test_in_the_portal_the_sponsor_reads_what_it_consents_to_and_signs(
+    world: World, client: Client
+) -> None:
+    consent = asked(world)
+    by = world.meridian["vendor-manager"]
+    with_password(by)
+    signed_in(client, by)
+    record = f"/o/meridian/subcontract-consents/{consent.pk}/"
+
+    shown = client.get(record).content.decode()
+    page = client.get(f"{record}sign/")
+
+    assert "Sign the consent" in shown
+    assert page.status_code == 200
+    assert "HX-OR-1" in page.content.decode()
+    with acting(by):
+        digest = content_sha256(SubcontractConsent.objects.get(pk=consent.pk))
+    done = client.post(f"{record}sign/", {"password": PASSWORD, "code": "", "shown": digest})
+    assert done.status_code == 302
+    assert performs(world)
