@@ -1,5 +1,5 @@
 # One image for every process of an installation; the command decides which one it is.
-FROM python:3.11-slim-bookworm AS build
+FROM python:3.11.14-slim-bookworm AS build
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends gcc libc6-dev libpq-dev \
     && rm -rf /var/lib/apt/lists/*
@@ -9,7 +9,7 @@ RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --require-hashes --no-deps --no-build-isolation \
         -r /requirements/production.txt
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11.14-slim-bookworm
 # Without any font WeasyPrint crashes; with harfbuzz-subset a PDF takes a sixth of the time.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \

@@ -1,9 +1,9 @@
 # Every target works from a bare checkout: it makes .venv from the locked requirements first.
 PORT ?= 8000
 DATA ?= var
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
-BOOTSTRAP = $(PYTHON) -m cro_platform.embedded.bootstrap
-export PYTEST_ARGS
+BECOME_PYTHON = sh cro_platform/embedded/python.sh
+BOOTSTRAP = $(BECOME_PYTHON) -m cro_platform.embedded.bootstrap
+export PYTEST_ARGS PYTHON
 
 .PHONY: run test bench proof screens format clean
 
@@ -29,4 +29,4 @@ format:
 
 # Removes what the targets above made, the data under DATA included.
 clean:
-	@exec $(PYTHON) -m cro_platform.embedded clean --data "$(DATA)"
+	@exec $(BECOME_PYTHON) -m cro_platform.embedded clean --data "$(DATA)"

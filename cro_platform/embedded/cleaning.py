@@ -39,6 +39,10 @@ def _remove_servers_folder(layout: Layout) -> None:
 
 
 def _remove(folder: Path) -> None:
-    if folder.is_dir():
+    """A link is taken away and what it leads to is left: another checkout may use it."""
+    if folder.is_symlink():
+        say(f"Removing the link {folder}; {folder.readlink()} is left as it is.")
+        folder.unlink()
+    elif folder.is_dir():
         say(f"Removing {folder}.")
         shutil.rmtree(folder)

@@ -14,6 +14,8 @@ from cro_platform.embedded.layout import Layout
 DEVELOPMENT = "development-only-"
 """Production refuses a SECRET_KEY or SCOPE_KEY that starts so."""
 
+HIGHEST_PORT = 65_535
+
 LOG_IN_ROLES = ("cro_owner", "cro_app", "cro_relay", "cro_backup")
 
 
@@ -80,11 +82,20 @@ def free_ports(count: int) -> list[int]:
 
 def is_port_free(port: int) -> bool:
     """Whether a server could listen on the loopback port now."""
+    return not why_closed(port)
+
+
+def why_closed(port: int) -> str:
+    """Why the web server could not listen on the loopback port; empty where it could."""
+    if not 0 < port <= HIGHEST_PORT:
+        return f"{port} is no port: they go from 1 to {HIGHEST_PORT}."
     try:
         socket.create_server(("127.0.0.1", port)).close()
+    except PermissionError:
+        return f"Port {port} is not open to your account."
     except OSError:
-        return False
-    return True
+        return f"Port {port} is in use."
+    return ""
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -91,3 +91,7 @@ class Layout:
                 f"DATA={self.data} is not writable by you ({error.filename}): "
                 "another account made it. Use that account or another DATA."
             ) from None
+        except OSError as error:
+            raise SystemExit(
+                f"DATA={self.data} cannot be used: {error.strerror} ({error.filename}). Use another DATA."
+            ) from None

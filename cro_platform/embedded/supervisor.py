@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from cro_platform.embedded.console import answer, say, tail
-from cro_platform.embedded.credentials import is_port_free, load_ports, save_ports
+from cro_platform.embedded.credentials import load_ports, save_ports, why_closed
 from cro_platform.embedded.instance import Instance
 from cro_platform.embedded.layout import Layout
 from cro_platform.embedded.locks import FileLock, locked
@@ -171,8 +171,8 @@ def run(data: Path, port: int) -> int:
     alone = FileLock(layout.supervisor_lock)
     if not alone.acquire(wait=False):
         raise SystemExit(f"The platform already runs with DATA={layout.data}.")
-    if not is_port_free(port):
-        raise SystemExit(f"Port {port} is in use. Choose another: make run PORT={port + 1}")
+    if reason := why_closed(port):
+        raise SystemExit(f"{reason} Choose another: make run PORT=8001")
     _remember(layout, port)
     return Supervisor(instance, platform(layout, port)).run()
 

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0010_representation'),
+        ('outbox', '0002_emit'),
         ('studies', '0014_working_copies'),
         ('tenancy', '0003_invitation'),
     ]

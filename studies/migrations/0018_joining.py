@@ -15,6 +15,7 @@ SQL = Path(__file__).parents[1] / "sql" / "joining.sql"
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('outbox', '0002_emit'),
         ('studies', '0017_acceptance'),
         ('tenancy', '0003_invitation'),
     ]

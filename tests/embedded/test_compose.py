@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import yaml
+from django.core.exceptions import ImproperlyConfigured
 
+from cro_platform.config import env
 from cro_platform.embedded.layout import Layout
 from cro_platform.embedded.table import platform
 
@@ -42,6 +44,48 @@ def test_no_secret_has_a_default() -> None:
 
     assert len(secrets) == 9
     assert {name: variables[name] for name in secrets} == dict.fromkeys(secrets, ":?")
+
+
+def example() -> dict[str, str]:
+    """The variables of the example file."""
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+
+
+def test_the_example_names_every_variable_that_must_be_set_and_no_other() -> None:
+    assert set(example()) == set(re.findall(r"(?<!\$)\$\{(\w+):\?\}", TEXT))
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SCOPE_KEY", "FIELD_KEYS"])
+def test_production_refuses_the_values_of_the_example(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLATFORM_MODE", "production")
+    monkeypatch.setenv(name, example()[name])
+
+    with pytest.raises(ImproperlyConfigured, match="development default"):
+        env.secret(name)
+
+
+def test_a_file_with_real_secrets_is_neither_committed_nor_copied_into_the_image() -> None:
+    assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
+    assert ".env" in (ROOT / ".dockerignore").read_text().splitlines()
+
+
+def test_every_image_is_named_to_its_release() -> None:
+    bases = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    images = {service["image"] for service in SERVICES.values() if "build" not in service}
+
+    assert len(images) == 3
+    assert all(re.search(r":v?\d+\.\d+(\.\d+)?(-\w+)*$", each) for each in {*images, *bases})
+
+
+def test_no_process_of_the_platform_can_gain_rights() -> None:
+    ours = [service for service in SERVICES.values() if "build" in service]
+
+    assert len(ours) == len(platform(Layout(Path("var")), 8000).processes) + 1
+    assert all(service["cap_drop"] == ["ALL"] for service in ours)
+    assert all("no-new-privileges:true" in service["security_opt"] for service in ours)
 
 
 def test_every_process_of_the_platform_has_a_container() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -253,3 +254,29 @@ def test_a_second_platform_on_the_same_data_is_refused(data: Path) -> None:
 def grandchildren(platform: Platform) -> set[int]:
     """What the stand-in worker itself started."""
     return descendants(platform.pid("worker"))
+
+
+@pytest.mark.parametrize(("port", "said"), [(99_999, "is no port"), (-1, "is no port")])
+def test_what_is_no_port_is_refused_before_anything_starts(
+    data: Path, port: int, said: str
+) -> None:
+    with pytest.raises(SystemExit, match=said):
+        run(data, port)
+
+    assert not (data / "postgres").exists()
+
+
+def test_a_port_in_use_is_refused_before_anything_starts(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"Port {port} is in use"):
+            run(data, port)
+
+    assert not (data / "postgres").exists()
+
+
+def test_a_file_in_place_of_the_folder_is_named(data: Path) -> None:
+    data.write_text("not a folder")
+
+    with pytest.raises(SystemExit, match=f"DATA={data} cannot be used"):
+        run(data, free_ports(1)[0])
