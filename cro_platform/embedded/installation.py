@@ -2,15 +2,17 @@
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from hashlib import sha256
 from pathlib import Path
 
 from cro_platform.embedded import system_packages
 from cro_platform.embedded.console import say
 from cro_platform.embedded.layout import ROOT
-from cro_platform.embedded.processes import run
+from cro_platform.embedded.processes import Argv, run
 
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
@@ -38,14 +40,37 @@ def install(kind: str) -> None:
 
 
 def _make_venv() -> None:
-    if importlib.util.find_spec("ensurepip") is None:
-        say("Installing python3-venv.")
-        if os.geteuid() != 0 or not system_packages.install_as_root(["python3-venv"]):
+    if importlib.util.find_spec("ensurepip") is not None or _installed_venv():
+        say("Making .venv.")
+        _made([sys.executable, "-m", "venv", "--clear", VENV])
+    else:
+        _make_venv_privately()
+
+
+def _installed_venv() -> bool:
+    if os.geteuid() != 0:
+        return False
+    say("Installing system packages: python3-venv.")
+    return system_packages.install_as_root(["python3-venv"])
+
+
+def _make_venv_privately() -> None:
+    """Debian keeps pip apart from Python: without rights its package is unpacked, and pip installs itself."""
+    say("Making .venv with a pip of its own: python3-venv is missing.")
+    with tempfile.TemporaryDirectory(prefix=".pip-", dir=ROOT) as folder:
+        unpacked = system_packages.unpack(["python3-pip-whl"], Path(folder) / "pip")
+        wheel = next(unpacked.rglob("pip-*.whl"), None) if unpacked else None
+        if wheel is None:
             raise SystemExit("Python's venv is missing. As root: apt-get install python3-venv")
-    say("Making .venv.")
-    made = run([sys.executable, "-m", "venv", "--clear", VENV])
-    if made.returncode != 0:
-        raise SystemExit(f"{VENV} could not be made:\n{made.stdout}{made.stderr}")
+        _made([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV])
+        _made([VENV_PYTHON, wheel / "pip", "install", "--quiet", "--no-index", wheel])
+
+
+def _made(argv: Argv) -> None:
+    done = run(argv)
+    if done.returncode != 0:
+        shutil.rmtree(VENV, ignore_errors=True)
+        raise SystemExit(f"{VENV} could not be made:\n{done.stdout}{done.stderr}")
 
 
 def _install_requirements(kind: str) -> None:

@@ -130,24 +130,31 @@ def _apt(argv: Argv) -> bool:
     return done.returncode == 0
 
 
-def _unpack_privately(names: list[str]) -> None:
-    is_possible = _runs("apt-get") and _runs("dpkg-deb") and os.access(PRIVATE.parent, os.W_OK)
-    if not names or not is_possible:
-        return
-    work = PRIVATE.with_name("system.partial")
+def unpack(names: Sequence[str], work: Path) -> Path | None:
+    """Debian packages and what they need, unpacked below `work` without installing; None where it cannot be."""
+    if not (_runs("apt-get") and _runs("dpkg-deb") and os.access(work.parent, os.W_OK)):
+        return None
     shutil.rmtree(work, ignore_errors=True)
     for folder in ("state/lists/partial", "cache/archives/partial", "debs", "root"):
         (work / folder).mkdir(parents=True)
-    if _download(work, names):
-        for archive in sorted((work / "debs").glob("*.deb")):
-            run(["dpkg-deb", "--extract", archive, work / "root"])
-        (work / "root/fonts.conf").write_text(_FONTS_CONF.format(private=PRIVATE))
+    if not _download(work, names):
+        return None
+    for archive in sorted((work / "debs").glob("*.deb")):
+        run(["dpkg-deb", "--extract", archive, work / "root"])
+    return work / "root"
+
+
+def _unpack_privately(names: list[str]) -> None:
+    work = PRIVATE.with_name("system.partial")
+    unpacked = unpack(names, work) if names else None
+    if unpacked:
+        (unpacked / "fonts.conf").write_text(_FONTS_CONF.format(private=PRIVATE))
         shutil.rmtree(PRIVATE, ignore_errors=True)
-        (work / "root").rename(PRIVATE)
-    shutil.rmtree(work)
+        unpacked.rename(PRIVATE)
+    shutil.rmtree(work, ignore_errors=True)
 
 
-def _download(work: Path, names: list[str]) -> bool:
+def _download(work: Path, names: Sequence[str]) -> bool:
     private = {"Dir::State": work / "state", "Dir::Cache": work / "cache"}
     shared = {"Dir::State::status": "/var/lib/dpkg/status", "Debug::NoLocking": "1"}
     options = [f"-o{name}={value}" for name, value in (private | shared).items()]
