@@ -1,4 +1,4 @@
-#!/usr/bin/env python
+#!/usr/bin/env python3
 """Every command of the platform. Without DATABASE_URL it uses (and starts) the embedded instance under DATA."""
 
 import os

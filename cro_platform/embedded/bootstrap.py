@@ -5,7 +5,9 @@
 """
 
 import os
+import signal
 import sys
+from types import FrameType
 
 from cro_platform.embedded import system_packages
 from cro_platform.embedded.installation import VENV_PYTHON, install
@@ -22,9 +24,15 @@ def main(argv: list[str]) -> None:
             "Name another: make run PYTHON=/path/to/python3.11"
         )
     kind, rest = argv[0], argv[1:]
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
     install(kind)
     if rest:
         become(VENV_PYTHON, rest, os.environ | system_packages.private_environment())
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit("Stopped while installing; the next start goes on from here.")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """The checkout's own Python, `.venv`, with every dependency at its locked version."""
 
+import fcntl
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,17 +29,33 @@ _INCLUDED = {"base": ("base",), "dev": ("base", "dev")}
 def install(kind: str) -> None:
     """Put the locked versions into `.venv`, and beside it what they need from the system.
 
-    A second call with an unchanged lock takes no time.
+    A second call with an unchanged lock takes no time; two at once install one after the other.
     """
-    if not VENV_PYTHON.exists():
-        _make_venv()
-    if not _stamp(kind).exists() or _stamp(kind).read_text() != _version(kind):
-        _install_requirements(kind)
-        for included in _INCLUDED[kind]:
-            _stamp(included).write_text(_version(included))
-    system_packages.ensure(system_packages.RUNTIME)
-    if kind == "dev":
-        system_packages.ensure(system_packages.FOR_TESTS)
+    with _alone():
+        if not VENV_PYTHON.exists():
+            _make_venv()
+        if not _stamp(kind).exists() or _stamp(kind).read_text() != _version(kind):
+            _install_requirements(kind)
+            for included in _INCLUDED[kind]:
+                _stamp(included).write_text(_version(included))
+        system_packages.ensure(system_packages.RUNTIME)
+        if kind == "dev":
+            system_packages.ensure(system_packages.FOR_TESTS)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """The lock is on the checkout's folder itself: it is there before anything was written."""
+    descriptor = os.open(ROOT, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another start is installing; waiting for it.")
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _make_venv() -> None:
@@ -81,7 +100,11 @@ def _install_requirements(kind: str) -> None:
     with subprocess.Popen(  # noqa: S603 -- pip of our own venv
         argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as pip:
-        said = _show_progress(pip, total)
+        try:
+            said = _show_progress(pip, total)
+        except BaseException:
+            pip.terminate()
+            raise
     if pip.returncode != 0:
         raise SystemExit("pip failed:\n" + "".join(said[-15:]))
 

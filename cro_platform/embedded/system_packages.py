@@ -7,6 +7,7 @@ below `.venv`, and what stays missing is named loudly.
 import ctypes
 import os
 import shutil
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -126,7 +127,12 @@ def private_environment() -> dict[str, str]:
 
 
 def _apt(argv: Argv) -> bool:
-    done = run(argv, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+    """Whether apt succeeded; a request to stop waits for its end, because a killed dpkg leaves the machine half installed."""
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        done = run(argv, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
     return done.returncode == 0
 
 
