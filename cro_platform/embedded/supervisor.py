@@ -7,7 +7,7 @@ from http import HTTPStatus
 from itertools import groupby
 from pathlib import Path
 
-from cro_platform.embedded.console import answer, say, tail
+from cro_platform.embedded.console import TELL_EVERY_SECONDS, Progress, answer, say, tail
 from cro_platform.embedded.credentials import load_ports, save_ports, why_closed
 from cro_platform.embedded.instance import Instance
 from cro_platform.embedded.layout import Layout
@@ -84,9 +84,11 @@ class Supervisor:
 
     def _run_step(self, step: Step) -> int:
         log = self.instance.layout.log(step.name)
+        progress = Progress(log, step.mark)
         child = spawn(step.argv, log, env=self.instance.child_environment(step.command))
         while child.poll() is None and not self.signals.is_stop_requested:
-            self.signals.wait(None)
+            self.signals.wait(TELL_EVERY_SECONDS if step.mark else None)
+            progress.tell()
         end(child)
         if child.returncode != 0 and not self.signals.is_stop_requested:
             say(f"{step.name} failed (code {child.returncode}); {log} ends with:\n{tail(log)}")

@@ -17,7 +17,8 @@ SEMAPHORES = Path("/dev/shm")  # noqa: S108 -- Celery's prefork pool makes its s
 class Step:
     """A command that must succeed before the processes start.
 
-    One with `inputs` is left out while they are what they were when it last succeeded.
+    One with `inputs` is left out while they are what they were when it last succeeded. `mark` is what it writes to its log
+    for each part it has done; how many there are is told meanwhile.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Step:
     doing: str
     command: str = ""
     inputs: Sequence[Path] = ()
+    mark: str = ""
 
     def version(self) -> str:
         """A digest of names and contents of the inputs; empty without any."""
@@ -70,7 +72,13 @@ def platform(layout: Layout, port: int) -> Table:
     """The platform itself on a loopback port."""
     return Table(
         steps=(
-            Step("migrate", _manage("migrate", "--noinput"), "Migrating the database.", "migrate"),
+            Step(
+                "migrate",
+                _manage("migrate", "--noinput"),
+                "Migrating the database; the first time this takes a minute.",
+                "migrate",
+                mark="... OK",
+            ),
             Step(
                 "collectstatic",
                 _manage("collectstatic", "--noinput"),
