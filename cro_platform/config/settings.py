@@ -111,7 +111,12 @@ if relay_url := env.optional("RELAY_DATABASE_URL"):
 
 REDIS_URL = env.required("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # Every page notes a visit: one that hangs must be given up as soon as one that is gone.
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+    }
 }
 
 DETERMINATION_TARGET_DAYS = int(
