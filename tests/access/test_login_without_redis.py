@@ -1,5 +1,6 @@
 """While the broker is away nobody is let in uncounted, and the person is told so in plain words."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,15 +12,20 @@ from tests.world import World
 
 
 @pytest.fixture
-def away(settings: Any) -> Any:
-    """An address at which no Redis listens; the test client must not raise what a server would answer."""
-    address = "redis://127.0.0.1:1/0"
-    backend = "django.core.cache.backends.redis.RedisCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": address}}
-    return settings
+def away(settings: Any) -> Callable[[], None]:
+    """An address at which no Redis listens, until what is returned is called."""
+    there = settings.CACHES
+    settings.CACHES = {"default": there["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+
+    def bring_back() -> None:
+        settings.CACHES = there
+
+    return bring_back
 
 
-def test_the_person_is_told_what_is_away_and_what_is_not(world: World, away: Any) -> None:
+def test_the_person_is_told_what_is_away_and_what_is_not(
+    world: World, away: Callable[[], None]
+) -> None:
     with_password(world.northwind["study-lead"])
     client = Client(raise_request_exception=False)
 
@@ -33,7 +39,7 @@ def test_the_person_is_told_what_is_away_and_what_is_not(world: World, away: Any
     assert not is_logged_in(client)
 
 
-def test_right_wrong_and_unknown_are_answered_alike(world: World, away: Any) -> None:
+def test_right_wrong_and_unknown_are_answered_alike(world: World, away: Callable[[], None]) -> None:
     with_password(world.northwind["study-lead"])
     email = world.northwind["study-lead"].email
     asked = [(email, None), (email, "not the password"), ("nobody@northwind.example", None)]
@@ -47,12 +53,12 @@ def test_right_wrong_and_unknown_are_answered_alike(world: World, away: Any) -> 
     assert len({answer.content for answer in answers}) == 1
 
 
-def test_once_it_is_back_the_same_person_is_let_in(world: World, away: Any) -> None:
+def test_once_it_is_back_the_same_person_is_let_in(world: World, away: Callable[[], None]) -> None:
     person = world.northwind["study-lead"]
     with_password(person)
     client = Client(raise_request_exception=False)
     log_in(client, person.email)
-    del away.CACHES
+    away()
 
     log_in(client, person.email)
 
