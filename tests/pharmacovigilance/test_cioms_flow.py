@@ -10,11 +10,14 @@ from cro_platform.access.rights import explain
 from cro_platform.documents.models import DocumentVersion, UnblindedDocumentVersion, VersionBase
 from cro_platform.documents.services import explain_signing, open_version, sign_version
 from cro_platform.esign.selectors import signatures_of
+from pharmacovigilance.documents import Answer, NullFlavor
+from pharmacovigilance.documents.cioms_i_case import cioms_i_of
 from pharmacovigilance.documents.kinds import contributors_to, request_cioms
 from pharmacovigilance.documents.panels import REQUEST_CIOMS, CaseDocuments, CiomsForm
 from pharmacovigilance.documents.permissions import SIGN, SIGN_AS_SPONSOR
 from pharmacovigilance.models import SafetyCase
 from pharmacovigilance.services.assessment import assess_causality
+from pharmacovigilance.services.cases import add_follow_up
 from pharmacovigilance.services.unblinding import record_unblinding
 from tests.documents.minimal import snapshot_of, text_of
 from tests.documents.papers import (
@@ -28,6 +31,7 @@ from tests.documents.papers import (
     work,
 )
 from tests.pharmacovigilance import safety
+from tests.pharmacovigilance.exchange.icsr_builder import Product, Report
 from tests.world import World
 
 __all__ = ["own_limits"]
@@ -123,6 +127,65 @@ def test_the_unblinded_form_shows_it_to_the_named_person(
 
     assert isinstance(version, UnblindedDocumentVersion)
     assert "Placebotablets" in text_of(pdf_of(version, specialist))
+
+
+def test_an_unblinded_placebo_is_not_given_the_substance_under_test(
+    world: World, specialist: Principal
+) -> None:
+    named(world.alpha, specialist, world.helix["admin"])
+    product = safety.PRODUCT | {"is_blinded": True, "substance": "nwxtinib"}
+    with acting(specialist):
+        case = safety.opened(specialist, world.alpha, products=[product])
+        record_unblinding(
+            case, by=specialist, product_name=product["name"], treatment="Placebo tablets",
+            is_investigational=False, reason="Expedited report",
+        )  # fmt: skip
+
+        shown, hidden = (cioms_i_of(case.pk, variant) for variant in ("unblinded", "blinded"))
+
+    assert [(d.name, d.generic_name) for d in shown.suspect_drugs] == [("Placebo tablets", "")]
+    assert "Acute liver failure and Placebo tablets: related" in shown.remarks
+    assert hidden.suspect_drugs[0].generic_name == ""
+    assert "Acute liver failure and blinded study medication: related" in hidden.remarks
+
+
+def test_boxes_of_the_last_message_stay_when_a_follow_up_is_entered_by_hand(
+    world: World, specialist: Principal
+) -> None:
+    """Weight, tests, history and reappearance come in messages alone: a telephone note does not take them back."""
+    product = Product(recurrence="1")
+    with acting(specialist):
+        (told,) = safety.brought_in(specialist, world.alpha, Report(products=(product,)))
+        case = SafetyCase.objects.get(pk=told.case)
+        assert cioms_i_of(case.pk, "blinded").reappeared_after_reintroduction is Answer.YES
+
+        add_follow_up(
+            case, by=specialist, aware_at="2026-04-01", aware_zone="Europe/Berlin", reason="Telephone call",
+            narrative="She was discharged.",
+        )  # fmt: skip
+
+        form = cioms_i_of(case.pk, "blinded")
+    assert form.reappeared_after_reintroduction is Answer.YES
+    assert form.follow_up_number == 1
+
+
+@pytest.mark.parametrize(
+    ("started_on", "ended_on", "duration"),
+    [
+        ("2026-02-11", "2026-03-05", "23 days"),
+        ("2026-02-11", "2026-02-11", "1 day"),
+        ("2026-02", "2026-03-05", NullFlavor.UNKNOWN),
+        ("2026-02-11", "", NullFlavor.UNKNOWN),
+    ],
+)
+def test_the_duration_of_therapy_counts_both_days_where_both_are_known(
+    world: World, specialist: Principal, started_on: str, ended_on: str, duration: Any
+) -> None:
+    product = safety.PRODUCT | {"started_on": started_on, "ended_on": ended_on}
+    with acting(specialist):
+        case = safety.opened(specialist, world.alpha, products=[product])
+
+        assert cioms_i_of(case.pk, "blinded").suspect_drugs[0].duration == duration
 
 
 def test_the_title_names_the_case_and_no_product(case: SafetyCase, specialist: Principal) -> None:
