@@ -199,7 +199,7 @@ def _marks(form: Medwatch) -> tuple[Mark, ...]:
 MEDWATCH: Rendition[Medwatch] = Rendition(
     template="documents/pharmacovigilance/medwatch.html",
     template_id="medwatch-3500a",
-    template_version="1",
+    template_version="2",
     title="Mandatory report of an adverse event to FDA (items of Form 3500A)",
     prepare=lay_out,
 )
