@@ -30,13 +30,14 @@ from pharmacovigilance.documents.cioms_i_message import (
     reappearance_of,
     weight_of,
 )
-from pharmacovigilance.enums import SeriousnessCriterion, VersionKind, VersionSource
+from pharmacovigilance.documents.cioms_i_opinions import opinions_of
+from pharmacovigilance.enums import CaseStatus, SeriousnessCriterion, VersionKind, VersionSource
+from pharmacovigilance.exchange.e2b_r3.codes import QUALIFICATION, REPORT_TYPE
 from pharmacovigilance.models import (
     CaseEvent,
     CaseProduct,
     CaseUnblinding,
     CaseVersion,
-    CausalityAssessment,
     SafetyCase,
 )
 from studies.enums import DatePrecision
@@ -64,6 +65,7 @@ AGE_UNITS = {
     "10.a": AgeUnit.DECADES,
     "{decade}": AgeUnit.DECADES,
 }
+PROFESSIONALS = {QUALIFICATION.meanings[code] for code in ("1", "2", "3")}
 BLINDED_TREATMENT = "Blinded study medication"
 
 
@@ -73,7 +75,7 @@ def cioms_i_of(case_id: UUID, variant: str) -> CiomsI:
     The unblinded variant shows the treatment that was recorded for named persons.
     """
     case = SafetyCase.objects.select_related("study", "current_version").get(pk=case_id)
-    version = case.current_version
+    version = reported_version(case)
     if version is None:
         raise LookupError("a case without a version has nothing to report")
     told = told_by_message(version)
@@ -96,7 +98,7 @@ def cioms_i_of(case_id: UUID, variant: str) -> CiomsI:
         manufacturer=_manufacturer(case.study, case.country),
         control_number=case.number,
         received_on=version.received_on,
-        sources=(ReportSource.STUDY,),
+        sources=(_source(version),),
         reported_on=_today(case),
         concomitant_drugs=tuple(_concomitant(p) for p in products if not p.is_suspect),
         weight_kg=weight_of(told),
@@ -110,8 +112,16 @@ def cioms_i_of(case_id: UUID, variant: str) -> CiomsI:
         identifiers=(
             Identifier("Worldwide unique case identification", case.worldwide_unique_case_id),
         ),
-        remarks=_opinions(case, version, variant),
+        remarks=opinions_of(version, _shown_treatments(case, variant)),
     )
+
+
+def reported_version(case: SafetyCase) -> CaseVersion | None:
+    """The version a form is about: the newest information, or the nullification, which never becomes current."""
+    if case.status != CaseStatus.NULLIFIED:
+        return case.current_version
+    void = case.versions.filter(kind=VersionKind.NULLIFICATION).order_by("-number").first()
+    return void or case.current_version
 
 
 def told_by_message(version: CaseVersion) -> dict[str, Any]:
@@ -170,11 +180,14 @@ def _seriousness(events: list[CaseEvent]) -> tuple[Seriousness, ...]:
 def _suspects(
     case: SafetyCase, products: list[CaseProduct], variant: str
 ) -> tuple[SuspectDrug, ...]:
-    treatments = _treatments(case) if variant == Variant.UNBLINDED else {}
+    treatments = _shown_treatments(case, variant)
     return tuple(_suspect(product, treatments) for product in products if product.is_suspect)
 
 
-def _treatments(case: SafetyCase) -> dict[str, str]:
+def _shown_treatments(case: SafetyCase, variant: str) -> dict[str, str]:
+    """What was given, by product name; nothing for the blinded form, which never reads it."""
+    if variant != Variant.UNBLINDED:
+        return {}
     found = CaseUnblinding.objects.filter(case=case).order_by("id")
     return {each.product_name: each.treatment for each in found}
 
@@ -236,30 +249,20 @@ def _first_entity(sponsor: Organization) -> LegalEntity | None:
     return LegalEntity.objects.filter(organization=sponsor).order_by("id").first()
 
 
+def _source(version: CaseVersion) -> ReportSource:
+    """Box 24d: a study, unless the message says otherwise of itself (E2B(R3) C.1.3) and a health professional reported."""
+    if version.report_type in {"", REPORT_TYPE.meanings["2"]}:
+        return ReportSource.STUDY
+    is_professional = version.reporter_qualification in PROFESSIONALS
+    return ReportSource.HEALTH_PROFESSIONAL if is_professional else ReportSource.OTHER
+
+
 def _follow_up_number(case: SafetyCase, version: CaseVersion) -> int | None:
     """Box 25a: follow-ups are counted in the order of what was known, the initial report is none."""
     if version.kind == VersionKind.INITIAL:
         return None
     before = case.versions.filter(number__lt=version.number).count()
     return max(before, 1)
-
-
-def _opinions(case: SafetyCase, version: CaseVersion, variant: str) -> str:
-    """Both opinions on causality stand in the report where they differ (EU CTR Annex III 2.2)."""
-    treatments = _treatments(case) if variant == Variant.UNBLINDED else {}
-    found = CausalityAssessment.objects.filter(case=case, event__version=version)
-    rows = found.select_related("event", "product").order_by(
-        "event__position", "product__position", "id"
-    )
-    return "; ".join(
-        f"{row.get_source_display()}: {row.event.term} and {_shown_name(row.product, treatments)}: {row.get_result_display().lower()}"
-        for row in rows
-    )
-
-
-def _shown_name(product: CaseProduct, treatments: dict[str, str]) -> str:
-    named = "blinded study medication" if product.is_blinded else product.name
-    return treatments.get(product.name, named)
 
 
 def _today(case: SafetyCase) -> date:

@@ -5,7 +5,11 @@ from uuid import UUID
 from django.db.models import F
 
 from cro_platform.documents.enums import Variant
-from pharmacovigilance.documents.cioms_i_case import cioms_i_of, told_by_message
+from pharmacovigilance.documents.cioms_i_case import (
+    cioms_i_of,
+    reported_version,
+    told_by_message,
+)
 from pharmacovigilance.documents.medwatch import Medwatch
 from pharmacovigilance.documents.medwatch_message import (
     devices_of,
@@ -25,7 +29,7 @@ def medwatch_of(case_id: UUID, variant: str) -> Medwatch:
     """Every item from the case's current version; the unblinded variant is for named persons."""
     case = SafetyCase.objects.select_related("current_version").get(pk=case_id)
     form = cioms_i_of(case_id, variant)
-    version = case.current_version
+    version = reported_version(case)
     told = told_by_message(version) if version else {}
     return Medwatch(
         blinding=form.blinding,
