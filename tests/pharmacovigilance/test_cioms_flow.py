@@ -155,8 +155,10 @@ def test_the_form_of_a_nullified_case_says_so_and_why(
 ) -> None:
     with acting(specialist):
         current = SafetyCase.objects.get(pk=case.pk)
-        amend(current, by=specialist, reason="Onset corrected", events=[safety.EVENT])
+        earlier = safety.EVENT | {"onset_on": "2026-02-28"}
+        amend(current, by=specialist, reason="Onset corrected", events=[earlier])
         assert cioms_i_of(case.pk, "blinded").change is Change.AMENDMENT
+        current = SafetyCase.objects.get(pk=case.pk)
         nullify(current, by=specialist, reason="Another participant's data")
 
         form, fda = cioms_i_of(case.pk, "blinded"), medwatch_of(case.pk, "blinded")
