@@ -126,11 +126,14 @@ def reported_version(case: SafetyCase) -> CaseVersion | None:
 
 def told_by_message(version: CaseVersion) -> dict[str, Any]:
     """What the last message said that only a message can say; what was entered on top of it does not take it back."""
-    if version.source == VersionSource.E2B:
-        return version.content
-    before = version.case.versions.filter(source=VersionSource.E2B, number__lt=version.number)
-    last = before.order_by("-most_recent_information_on", "-sent_at", "-number").first()
-    return last.content if last else {}
+    if version.source != VersionSource.E2B:
+        before = version.case.versions.filter(source=VersionSource.E2B, number__lt=version.number)
+        last = before.order_by("-most_recent_information_on", "-sent_at", "-number").first()
+        if last is None:
+            return {}
+        version = last
+    told: dict[str, Any] = version.content
+    return told
 
 
 def _blinding(case: SafetyCase, variant: str) -> Blinding:

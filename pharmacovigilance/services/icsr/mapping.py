@@ -250,8 +250,9 @@ def _opinion(product: int, event: int, said: CausalityAssessment) -> Opinion:
 
 def _coded_result(said: CausalityAssessment) -> str:
     """The words of a code of the EU's list; a code of another list stays a code, and says nothing of relatedness."""
-    if said.result_system == EU_RESULT.system and said.result_code in EU_RESULT.meanings:
-        return EU_RESULT.meanings[said.result_code]
+    words = EU_RESULT.meanings.get(said.result_code or "")
+    if words and said.result_system == EU_RESULT.system:
+        return words
     return _coded(said.result_code, said.result_system)
 
 
