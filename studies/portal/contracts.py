@@ -31,6 +31,7 @@ TONES: dict[str, Tone] = {
 STANDING_TONES: dict[str, Tone] = {
     "executed": "info",
     "effective": "success",
+    "suspended": "warning",
     "terminated": "warning",
     "expired": "warning",
     "closed_out": "neutral",
