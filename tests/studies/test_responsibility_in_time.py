@@ -90,18 +90,19 @@ def test_a_country_added_later_was_the_sponsors_before_and_is_known_only_since(
     added = datetime(2035, 5, 1, 12, tzinfo=UTC)
     lead = world.northwind["study-lead"]
     with believing(f"{added:%Y-%m-%dT%H:%M:%S}"), acting(lead):
-        add_country(by=lead, study_id=world.bravo, country="BR")
+        add_country(by=lead, study=world.bravo, country="BR")
 
-    def holder(at: datetime, known: datetime | None = None) -> str:
-        asked = {"at": at.isoformat()} | ({"as_known": known.isoformat()} if known else {})
+    def holder(at: datetime, known: datetime) -> str:
+        asked = {"at": at.isoformat(), "as_known": known.isoformat()}
         (row,) = api(world, "northwind", "study-lead", study=str(world.bravo), obligation=MONITORING, country="BR", **asked)  # fmt: skip
         (same,) = command("northwind", "study-lead", "NW-BRAVO", obligation=MONITORING, country="BR", **asked)  # fmt: skip
         assert row == same
         return str(row["holder"])
 
     after = added + timedelta(days=1)
-    assert [holder(added - SECOND), holder(added), holder(after)] == ["Northwind", "Helix", "Helix"]
-    assert [holder(after, added - SECOND), holder(after, added)] == ["Northwind", "Helix"]
+    instants = (added - SECOND, added, after)
+    assert [holder(at, after) for at in instants] == ["Northwind", "Helix", "Helix"]
+    assert [holder(after, known) for known in instants] == ["Northwind", "Helix", "Helix"]
 
 
 def test_a_contract_recorded_later_answers_two_questions_differently(world: World) -> None:
