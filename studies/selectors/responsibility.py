@@ -84,7 +84,7 @@ class Answer:
 
     @property
     def performing_chain(self) -> list[dict[str, Any]]:
-        """Who performs it for the holder, as far as the asker may know: the sponsor, and the two parties of the link."""
+        """Who performs it for the holder, from the top down, as far as the asker may know: the sponsor, and the parties of a link."""
         return [
             {"organization": name, "organization_id": link.performer_id, "clause": link.clause, "since": link.since, "until": link.until}
             for link, name in self.chain
@@ -179,7 +179,7 @@ def responsibility(question: Question) -> list[Answer]:
         raise Http404
     cells = _cells(question, _countries(question.study))
     holdings = holders_of(study.pk, cells, at=question.at, known_at=question.known_at)
-    links = performers_of(study.pk, at=question.at)
+    links = performers_of(study.pk, at=question.at, known_at=question.known_at)
     told = {h.holder_id for h in holdings if h.holder_id} | {each.performer_id for each in links}
     names = _names({study.organization_id, *told})
     sponsor = names.get(study.organization_id, "the sponsor")

@@ -14,7 +14,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
 from cro_platform.tenancy.models import LegalEntity
-from studies.enums import ContractKind, VersionKind
+from studies.enums import RETURNING, ContractKind, VersionKind
 from studies.models import (
     Contract,
     ContractSection,
@@ -284,6 +284,8 @@ def change_terms(version: ContractVersion, *, by: Principal, **changes: Any) -> 
         merged["ends_at"], merged["close_out_days"] or 0, merged["effective_zone"]
     )
     _check_entities(version, changes)
+    if changes.get("is_general_transfer"):
+        _check_transferring(version)
     with intent("studies.agreement.change-terms"):
         if title:
             _retitle(version, title)
@@ -326,9 +328,12 @@ def set_transfers(
 ) -> ContractVersion:
     """The transfer matrix of the version is now exactly these rows; which fit is told by the checks.
 
-    RuleBroken for an obligation the catalogue does not have and a study the version does not list.
+    RuleBroken for an obligation the catalogue does not have, a study the version does not list, and any row of a version
+    that suspends or ends the contract.
     """
     check_editable(version, by)
+    if rows:
+        _check_transferring(version)
     if version.is_general_transfer:
         raise RuleBroken.of(
             "transfers",
@@ -343,6 +348,16 @@ def set_transfers(
         replace_rows(version, rows)
         touch(version)
     return version
+
+
+def _check_transferring(version: ContractVersion) -> None:
+    if version.kind in RETURNING:
+        word = version.get_kind_display().lower()
+        raise RuleBroken.of(
+            "transfers",
+            f"A {word} transfers nothing: from its instant each obligation is the sponsor's. To keep some, draft an amendment.",
+            "21 CFR 312.52(a)",
+        )
 
 
 def _row_problems(number: int, row: tuple[UUID, str, str, str], listed: set[UUID]) -> list[Problem]:

@@ -164,10 +164,10 @@ def _column(step: str) -> str:
 
 def may_sign(paper: AgreementPaper, by: Principal) -> tuple[bool, str]:
     """Whether this person may sign now, and why not."""
+    if by.organization_id in signed_by(paper):
+        return False, "Your organization has signed."
     try:
         step_for(paper, by)
     except (NotPermitted, TransitionRefused) as refusal:
         return False, str(refusal)
-    if by.organization_id in signed_by(paper):
-        return False, "Your organization has signed."
     return True, ""
