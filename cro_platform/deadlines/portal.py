@@ -7,10 +7,10 @@ from cro_platform.access.holders import holder_of
 from cro_platform.access.obligations import WHOLE_STUDY, obligation
 from cro_platform.access.principal import Principal
 from cro_platform.deadlines.api import Deadlines
-from cro_platform.deadlines.engine import FACTS
 from cro_platform.deadlines.explorer import CONFIDENCE
 from cro_platform.deadlines.ladder import words_of
 from cro_platform.deadlines.models import Deadline
+from cro_platform.deadlines.retold import fact_words, moment_words, retold
 from cro_platform.deadlines.rules_pages import UNREAD, rule_url
 from cro_platform.deadlines.selectors import names_of, reminders_sent
 from cro_platform.deadlines.views import record_url_of
@@ -35,11 +35,14 @@ class Why:
             "deadline": record,
             "due": record.due_at or record.due_on,
             "now": transaction_instant(),
-            "steps": [Step(text) for text in record.derivation],
+            "steps": [Step(text) for text in retold(record.derivation, record.time_zone)],
             "result": due_words(record),
             "clause": record.clause or "No legal clause",
             "doubt": UNREAD if record.is_unverified else "",
-            "facts": [Fact(FACTS.get(name, name), value) for name, value in record.facts.items()],
+            "facts": [
+                Fact(fact_words(name), moment_words(value, record.time_zone))
+                for name, value in record.facts.items()
+            ],
             "confidence": "; ".join(CONFIDENCE[c] for c in CONFIDENCE if c in record.confidence),
             "rule_url": rule_url(
                 by.organization_slug, record.rule_id, **record.facts, zone=record.time_zone

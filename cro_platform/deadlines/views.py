@@ -18,6 +18,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
 from cro_platform.deadlines.api import Deadlines
 from cro_platform.deadlines.enums import DeadlineStatus
+from cro_platform.deadlines.retold import retold
 from cro_platform.deadlines.rules_pages import rule_url
 from cro_platform.deadlines.selectors import names_of
 from cro_platform.notifications.selectors import transaction_instant
@@ -174,7 +175,7 @@ def _liner(rows: list[Row], by: Principal) -> Callable[[Row], Line]:
             ),
             study=studies.get(row["study"], ""),
             study_url=record_url_of(slug, "studies", row["study"]),
-            steps=[Step(text) for text in row["derivation"]],
+            steps=[Step(text) for text in retold(row["derivation"], row["time_zone"])],
             rule_url=rule_url(slug, row["rule"]),
             acknowledge_url=_acknowledge_url(slug, row) if may_acknowledge and is_open else "",
         )

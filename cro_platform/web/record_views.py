@@ -19,6 +19,7 @@ from cro_platform.web.components import Link, RecordHeading
 from cro_platform.web.focus import NOWHERE, Focus, focus_of
 from cro_platform.web.pages import Pages, list_url, record_url
 from cro_platform.web.portal_views import page, pages_named, principal_of
+from cro_platform.web.templatetags.ui.actions import ButtonKind
 
 AT_ONCE = 3
 """Actions that stand as buttons; the others open from a menu."""
@@ -32,6 +33,12 @@ class Offer:
     url: str
     is_allowed: bool
     sentence: str
+    is_next: bool = False
+
+    @property
+    def kind(self) -> ButtonKind:
+        """The next step of the record's life is the filled button, and the only one."""
+        return "primary" if self.is_next else "secondary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +51,18 @@ class Part:
 
 
 def offers_on(slug: str, pages: type[Pages], record: Any, by: Principal) -> list[Offer]:
-    """The actions that the record's state knows, each allowed or with the sentence that says why not."""
-    found = []
+    """The actions that the record's state knows, the next step first; each allowed, or with the sentence that says why not."""
+    found, onward = [], pages.next_step(record)
     for action in pages.resource.actions:
         if not action.is_possible(record):
             continue
         decision = action.decision(by, record)
         url = reverse("portal-action", args=[slug, pages.resource.name, record.pk, action.verb])
-        found.append(Offer(_(action.label), url, decision.is_allowed, decision.sentence))
-    return found
+        is_next = action.verb == onward
+        found.append(
+            Offer(_(action.label), url, decision.is_allowed, decision.sentence, is_next=is_next)
+        )
+    return sorted(found, key=lambda offer: not offer.is_next)
 
 
 def grouped_by_reason(offers: list[Offer]) -> list[tuple[str, str]]:

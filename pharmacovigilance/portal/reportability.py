@@ -8,6 +8,7 @@ from django.urls import reverse
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
 from cro_platform.access.target import Target
+from cro_platform.deadlines.retold import retold
 from cro_platform.web.components import Step, Tone
 from pharmacovigilance.enums import Reportability, ReportStatus
 from pharmacovigilance.models import SafetyCase
@@ -41,7 +42,7 @@ def _shown(row: dict[str, Any], case: SafetyCase, by: Principal) -> dict[str, An
     target = Target(study_id=case.study_id, cell=row["jurisdiction"])
     running = [clock for clock in row["deadlines"] if clock["status"] == "running"]
     return row | {
-        "steps": [Step(reason) for reason in row["reasons"]],
+        "steps": [Step(reason) for reason in retold(row["reasons"])],
         "tone": TONES[row["reportable"]],
         "word": Reportability(row["reportable"]).label,
         "clocks": running or [clock for clock in row["deadlines"] if clock["met_at"]],
