@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -28,7 +30,9 @@ def check_letter_text(study_id: UUID, text: str, field: str = "letter_text") -> 
     named = names_treatment(text, arms)
     if named:
         raise RuleBroken.of(
-            field, f"A letter of a blinded study does not name “{named}”.", "ICH E6(R3) 4.1"
+            field,
+            gettext("A letter of a blinded study does not name “%(named)s”.") % {"named": named},
+            "ICH E6(R3) 4.1",
         )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -54,7 +56,11 @@ def move_site(
     step = STUDY_SITE.check(site, verb)
     authorize(by, step.code, site)
     if step.needs_reason and not reason.strip():
-        raise RuleBroken.of("reason", f"“{step.label}” needs a reason.", "21 CFR 11.10(e)")
+        raise RuleBroken.of(
+            "reason",
+            gettext("“%(label)s” needs a reason.") % {"label": step.label},
+            "21 CFR 11.10(e)",
+        )
     dates = _dates(site, verb, on)
     with intent(f"sites.study-site.{verb}", reason=reason):
         STUDY_SITE.take(site, verb, **dates)
@@ -79,7 +85,11 @@ def _dates(site: StudySite, verb: str, on: date | None) -> dict[str, date]:
     if on is not None and on > today:
         raise RuleBroken.of("on", "This day has not begun anywhere yet.")
     if on is not None and column != "activated_on" and site.activated_on and on < site.activated_on:
-        raise RuleBroken.of("on", f"The site was activated on {site.activated_on}.")
+        raise RuleBroken.of(
+            "on",
+            gettext("The site was activated on %(activated_on)s.")
+            % {"activated_on": site.activated_on},
+        )
     return {column: on or today}
 
 
@@ -89,7 +99,12 @@ def _check(study: UUID, country: str, values: dict[str, Any], own: UUID | None =
         problems.append(Problem("country", "The study does not run in this country; add it first."))
     zone, number = values.get("time_zone"), values.get("number")
     if zone and zone not in available_timezones():
-        problems.append(Problem("time_zone", f"{zone!r} is no time zone of the IANA database."))
+        problems.append(
+            Problem(
+                "time_zone",
+                gettext("%(zone)s is no time zone of the IANA database.") % {"zone": repr(zone)},
+            )
+        )
     taken = StudySite.objects.filter(study_id=study, number=number).exclude(pk=own or UUID(int=0))
     if number and taken.exists():
         problems.append(Problem("number", "Another site of the study has this number."))

@@ -66,12 +66,7 @@ def test_no_sentence_of_any_worked_example_keeps_a_machine_date_or_the_name_of_a
 
 def test_every_sentence_of_the_engine_is_known_by_a_form() -> None:
     with translation.override("de"):
-        same = {
-            step
-            for _rule, steps in examples()
-            for step in steps
-            if retold([step]) == [step]
-        }
+        same = {step for _rule, steps in examples() for step in steps if retold([step]) == [step]}
 
     assert same == set()
 

@@ -1,12 +1,10 @@
 """The next step of a record's life is the first and filled button, however many other actions there are."""
 
 import pytest
-from django.test import Client
 
 import cro_platform.config.urls  # noqa: F401 -- pages register themselves when their addresses are read
 from cro_platform.web.pages import PAGES, Pages
 from cro_platform.workflow.machine import Workflow
-from tests.world import World, signed_in
 
 
 def life_of(pages: type[Pages]) -> Workflow | None:
