@@ -155,7 +155,7 @@ def _text(column: str, field: models.Field[Any, Any] | None, value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{name.replace('_', ' ')}: {each}" for name, each in value.items())
     labels = dict(field.flatchoices) if field is not None and field.choices else {}
-    return str(labels.get(value, value))
+    return _(str(labels[value])) if value in labels else str(value)
 
 
 def _when(field: models.Field[Any, Any], value: str) -> str:
@@ -163,8 +163,8 @@ def _when(field: models.Field[Any, Any], value: str) -> str:
     try:
         if isinstance(field, models.DateTimeField):
             instant = datetime.fromisoformat(value).astimezone(UTC)
-            return f"{date_format(instant, 'd M Y')} {instant:%H:%M:%S} UTC"
-        return date_format(date.fromisoformat(value), "d M Y")
+            return f"{date_format(instant, 'SHORT_DATE_FORMAT')} {instant:%H:%M:%S} UTC"
+        return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
     except ValueError:
         return value
 

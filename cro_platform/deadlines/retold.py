@@ -154,14 +154,14 @@ def moment_words(text: str, zone: str = "") -> str:
     """A date or an instant as people write it, the zone in words; what is neither stays."""
     try:
         if "T" not in text:
-            return date_format(date.fromisoformat(text), "d M Y")
+            return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
         instant = datetime.fromisoformat(text)
     except ValueError:
         return text
     if zone and instant.tzinfo:
         instant = instant.astimezone(ZoneInfo(zone))
-    written = date_format(instant, "d M Y H:i:s" if instant.second else "d M Y H:i")
-    return f"{written}, {_zone_words(instant, zone)}"
+    seconds = f":{instant:%S}" if instant.second else ""
+    return f"{date_format(instant, 'SHORT_DATETIME_FORMAT')}{seconds}, {_zone_words(instant, zone)}"
 
 
 def _zone_words(instant: datetime, zone: str) -> str:

@@ -58,8 +58,6 @@ class SubmissionPages(Pages):
         "under_assessment": "record-approval",
         "asked_validation": "",
         "asked_assessment": "",
-        "approved": "",
-        "conditions": "",
     }
     section = "Regulatory"
     icon = "send"

@@ -50,7 +50,6 @@ class StudySitePages(Pages):
         "on_hold": "resume-enrolment",
         "enrolment_closed": "begin-close-out",
         "closing": "close",
-        "not_selected": "",
     }
     section = "Delivery"
     icon = "map-pin"
