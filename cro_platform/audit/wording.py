@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,21 @@ PEOPLE = ("monitor", "person", "author", "owner", "reviewer")
 
 READ_AS: dict[str, Callable[[str], str]] = {}
 """How the code in a column of this name is read; whoever owns the codes says so."""
+
+
+ACTOR = re.compile(r"(?P<name>.+) \((?P<role>[a-z-]+)(?P<by_token>, by token)?\)")
+"""A person as the trail keeps them: the role's code stays evidence, and is read as the role's name."""
+
+
+def actor_words(kept: str) -> str:
+    """“Dr. A. Meier (Safety physician)” for what is kept with the role's code; the platform's own actors stand as they are."""
+    found = ACTOR.fullmatch(kept)
+    if found is None or "role" not in READ_AS:
+        return kept
+    role, name = READ_AS["role"](found["role"]), found["name"]
+    by_token = _("by token") if found["by_token"] else ""
+    told = ", ".join(each for each in ("" if name.startswith(role) else role, by_token) if each)
+    return f"{name} ({told})" if told else name
 
 
 class Changed(Protocol):

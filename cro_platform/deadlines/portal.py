@@ -6,6 +6,7 @@ from typing import Any
 from cro_platform.access.holders import holder_of
 from cro_platform.access.obligations import WHOLE_STUDY, obligation
 from cro_platform.access.principal import Principal
+from cro_platform.audit.wording import READ_AS
 from cro_platform.deadlines.api import Deadlines
 from cro_platform.deadlines.explorer import CONFIDENCE
 from cro_platform.deadlines.ladder import words_of
@@ -19,6 +20,8 @@ from cro_platform.notifications.selectors import transaction_instant
 from cro_platform.web.components import Column, Fact, Step, Tone
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Trail
+
+READ_AS.update(last_stage=words_of, next_stage=words_of)
 
 
 @dataclass(frozen=True, slots=True)
