@@ -167,6 +167,14 @@ def _place(holding: Holding) -> str:
             return gettext(" for %(cell)s") % {"cell": cell}
 
 
+def clause_words(by_clause: str) -> str:
+    """“by clause 4.2”, or that the duty was retained, in the reader's language."""
+    told_by = by_clause.strip().lstrip(", ")
+    if told_by.startswith("by "):
+        return gettext("by %(clause)s") % {"clause": told_by.removeprefix("by ")}
+    return told(told_by)
+
+
 def _since(holding: Holding) -> str:
     """As the holding says it, in the reader's language; the time where it is not midnight in UTC."""
     if holding.since is None:

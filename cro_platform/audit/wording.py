@@ -76,7 +76,7 @@ def _fields(table: str) -> dict[str, models.Field[Any, Any]]:
 def entity_of(table: str) -> str:
     """What the rows of a table are called: “study site”."""
     model = _models().get(table)
-    return str(model._meta.verbose_name) if model else table.replace("_", " ")
+    return _(str(model._meta.verbose_name)) if model else table.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def change_words(
 ) -> tuple[str, str | None, str | None]:
     """A column with its value before and after, as people say them."""
     words = column.removesuffix("_id").removeprefix("is_").replace("_", " ").capitalize()
-    return words, _said(table, column, old, names), _said(table, column, new, names)
+    return _(words), _said(table, column, old, names), _said(table, column, new, names)
 
 
 def _said(table: str, column: str, value: Any, names: Names) -> str | None:

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from cro_platform.access.errors import told
 from cro_platform.access.holders import holders_of
 from cro_platform.access.matrix import permission
 from cro_platform.access.obligations import obligation
 from cro_platform.access.principal import Principal
-from cro_platform.access.rights import cell_of_target
+from cro_platform.access.rights import cell_of_target, clause_words
 from cro_platform.access.target import HasTarget, Target
 from cro_platform.web.components import Link, RecordHeading
 from cro_platform.web.focus import NOWHERE, Focus, focus_of
@@ -93,7 +94,11 @@ def duties_on(pages: type[Pages], record: Any) -> list[Duty]:
         (code, cell_of_target(obligation(code), target)) for code in dict.fromkeys(asked) if code
     ]
     return [
-        Duty(obligation(each.obligation).name, each.holder_phrase, each.by_clause.lstrip(", "))
+        Duty(
+            _(obligation(each.obligation).name),
+            told(each.holder_phrase),
+            clause_words(each.by_clause),
+        )
         for each in (holders_of(target.study_id, cells) if cells else ())
     ]
 

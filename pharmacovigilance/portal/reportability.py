@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
@@ -44,9 +45,9 @@ def _shown(row: dict[str, Any], case: SafetyCase, by: Principal) -> dict[str, An
     return row | {
         "steps": [Step(reason) for reason in retold(row["reasons"])],
         "tone": TONES[row["reportable"]],
-        "word": Reportability(row["reportable"]).label,
+        "word": _(Reportability(row["reportable"]).label),
         "clocks": running or [clock for clock in row["deadlines"] if clock["met_at"]],
-        "rules": [_rule(duty) for duty in row["duties"]],
+        "rules": retold([_rule(duty) for duty in row["duties"]]),
         "open_reports": [
             report | {"url": _url(by, "safety-reports", report["id"])}
             for report in row["reports"]

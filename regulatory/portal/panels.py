@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cro_platform.access.errors import told
 from cro_platform.access.holders import holder_of
 from cro_platform.access.obligations import obligation
 from cro_platform.access.principal import Principal
@@ -47,7 +48,7 @@ class Standing:
         clock = clock_of(record)
         return {
             "duty": obligation(record.obligation).name,
-            "holder": holding.holder_phrase,
+            "holder": told(holding.holder_phrase),
             "clause": holding.clause_phrase.lstrip("; ,"),
             "clock": clock,
             "clock_url": reverse(
