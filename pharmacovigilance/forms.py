@@ -1,13 +1,13 @@
 """What the actions of safety records take, for the API and the portal alike."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
 from cro_platform.documents.enums import Variant
+from cro_platform.tenancy.zones import time_zones
 from cro_platform.web.forms import ActionForm, ChosenField, ReasonForm
 from pharmacovigilance.enums import (
     ActionTaken,
@@ -35,7 +35,7 @@ def _choices(kind: Any) -> list[tuple[str, str]]:
 
 
 def _zones() -> list[tuple[str, str]]:
-    return [("UTC", "UTC"), *((zone, zone) for zone in sorted(available_timezones() - {"UTC"}))]
+    return [("UTC", "UTC"), *((zone, zone) for zone in sorted(time_zones() - {"UTC"}))]
 
 
 class AwarenessForm(ActionForm):

@@ -159,8 +159,8 @@ def _close() -> None:
 
 @pytest.fixture(autouse=True)
 def _stores(tmp_path: Path, settings: Any) -> None:
-    """Documents and mail of a test go to its own folder; collected files are not looked for."""
-    settings.STATIC_ROOT = str(tmp_path)
+    """Documents and mail of a test go to its own folder; files are looked for when asked for, not listed for each client anew."""
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.DOCUMENT_STORE_URL = f"folder://{tmp_path / 'documents'}"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     settings.STATIC_ROOT = str(tmp_path)

@@ -1,6 +1,6 @@
 """The faces of every document: which characters they cover and how wide each one is.
 
-Text is set in Inter (from its wheel) and, where Inter has no glyph, in DejaVu Sans. Listings
+Text is set in two weights of Inter (made from its wheel) and, where Inter has no glyph, in DejaVu Sans. Listings
 are set in DejaVu Sans Mono. A character that neither face
 covers is printed as its code point, `[U+4E2D]`: nothing is lost, no empty box is drawn, and PDF/A allows no `.notdef`.
 """
@@ -12,9 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 
 REGULAR = "bundled:regular"
+SEMIBOLD = "bundled:semibold"
 FALLBACK = "bundled:fallback"
 MONO = "bundled:mono"
 
@@ -28,26 +30,41 @@ _DECEPTIVE = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One font file: its bytes' place and, per covered character, its advance in thousandths of the type size."""
+    """One font: per covered character, its advance in thousandths of the type size."""
 
-    path: Path
     advances: dict[int, float]
 
 
 @cache
-def font_files() -> dict[str, Path]:
-    """The font files a document may load, by the address its style sheet names; without DejaVu, Inter stands twice.
+def fonts() -> dict[str, bytes]:
+    """The fonts a document may load, by the address its style sheet names; without DejaVu, Inter stands for it.
 
     The font packages load here and not with the module: a web process never needs them.
     """
-    inter = Path(import_module("fontpkg_inter").ROOT, "files", "Inter[opsz,wght].ttf")
-    fallback = _find("DejaVuSans.ttf") or inter
-    return {REGULAR: inter, FALLBACK: fallback, MONO: _find("DejaVuSansMono.ttf") or fallback}
+    regular = _inter(400)
+    fallback = _find("DejaVuSans.ttf") or regular
+    mono = _find("DejaVuSansMono.ttf") or fallback
+    return {REGULAR: regular, SEMIBOLD: _inter(600), FALLBACK: fallback, MONO: mono}
 
 
-def _find(name: str) -> Path | None:
+def _inter(weight: int) -> bytes:
+    """One weight, drawn for running text, as a font of its own.
+
+    From the variable font the page engine would cut each weight and each size of every document anew, in ten times the time
+    that the rest of its page takes.
+    """
+    harfbuzz = import_module("uharfbuzz")
+    path = Path(import_module("fontpkg_inter").ROOT, "files", "Inter[opsz,wght].ttf")
+    face, wanted = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(path))), harfbuzz.SubsetInput()
+    wanted.keep_everything()
+    for axis, place in (("opsz", 14), ("wght", weight)):
+        wanted.pin_axis_location(face, axis, place)
+    return bytes(harfbuzz.subset(face, wanted).blob.data)
+
+
+def _find(name: str) -> bytes | None:
     found = (path for folder in _folders() for path in sorted(folder.rglob(name)))
-    return next(found, None)
+    return next((path.read_bytes() for path in found), None)
 
 
 def _folders() -> list[Path]:
@@ -60,16 +77,15 @@ def _folders() -> list[Path]:
 @cache
 def faces() -> tuple[Face, ...]:
     """The faces in the order in which a character looks for its glyph."""
-    files = font_files()
-    return tuple(_read(files[address]) for address in (REGULAR, FALLBACK))
+    return tuple(_read(fonts()[address]) for address in (REGULAR, FALLBACK))
 
 
-def _read(path: Path) -> Face:
-    with import_module("fontTools.ttLib").TTFont(path, lazy=True) as font:
+def _read(content: bytes) -> Face:
+    with import_module("fontTools.ttLib").TTFont(BytesIO(content), lazy=True) as font:
         scale = 1000 / font["head"].unitsPerEm
         metrics = font["hmtx"].metrics
         advances = {code: metrics[glyph][0] * scale for code, glyph in font.getBestCmap().items()}
-    return Face(path, advances)
+    return Face(advances)
 
 
 def missing_glyphs(text: str) -> set[str]:

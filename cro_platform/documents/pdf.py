@@ -16,7 +16,7 @@ from hashlib import sha256
 from importlib import import_module
 from typing import Any
 
-from cro_platform.documents.fonts import font_files
+from cro_platform.documents.fonts import fonts
 from cro_platform.documents.parts import Report, is_long, write_parts
 
 VARIANT = "pdf/a-3a"
@@ -126,17 +126,12 @@ def _fetcher() -> Callable[[], Any]:
             self.refused: list[str] = []
 
         def fetch(self, url: str, headers: object = None) -> Any:
-            if url not in font_files():
+            if url not in fonts():
                 self.refused.append(url)
                 raise RefusedResourceError(url)
-            return urls.URLFetcherResponse(url, _font(url))
+            return urls.URLFetcherResponse(url, fonts()[url])
 
     return BundledFonts
-
-
-@cache
-def _font(url: str) -> bytes:
-    return font_files()[url].read_bytes()
 
 
 def _attachment(file: EmbeddedFile, generated_at: datetime) -> Any:

@@ -2,12 +2,12 @@
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django import forms
 
 from cro_platform.notifications.enums import Kind, Rhythm, Weekday
 from cro_platform.tenancy.models import Membership, Organization
+from cro_platform.tenancy.zones import time_zones
 from cro_platform.web.forms import ActionForm
 
 
@@ -74,7 +74,7 @@ class MailScheduleForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted(available_timezones())
+        zones = sorted(time_zones())
         self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]  # a choice field
         own = Organization.objects.values_list("time_zone", flat=True)
         self.fields["time_zone"].initial = own.get(pk=self.by.organization_id)

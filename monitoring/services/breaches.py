@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.utils.translation import gettext
 
@@ -18,6 +17,7 @@ from cro_platform.deadlines.models import Deadline
 from cro_platform.deadlines.services import meet, start, stop
 from cro_platform.outbox.events import emit
 from cro_platform.tenancy.countries import jurisdiction_of
+from cro_platform.tenancy.zones import time_zones
 from monitoring.enums import BREACHES, SITE_MONITORING, BreachStatus
 from monitoring.events import BreachJudged
 from monitoring.models import ProtocolDeviation, SeriousBreach
@@ -43,7 +43,7 @@ def suspect(
     authorize(by, "breaches.suspect", study_site)
     if aware_at > transaction_instant():
         raise RuleBroken.of("aware_at", "It lies in the future.", CLAUSE)
-    if aware_zone not in available_timezones():
+    if aware_zone not in time_zones():
         raise RuleBroken.of(
             "aware_zone",
             gettext("%(aware_zone)s is no time zone of the IANA database.")

@@ -1,10 +1,9 @@
 """The columns by which study sites and participants come from a spreadsheet."""
 
-from collections.abc import Collection
 from functools import cache
-from zoneinfo import available_timezones
 
 from cro_platform.tenancy.countries import countries
+from cro_platform.tenancy.zones import time_zones
 from sites.enums import Sex
 from studies.exchange.tables.layout import (
     Column,
@@ -25,14 +24,8 @@ def country_codes() -> frozenset[str]:
     return frozenset(each.code for each in countries())
 
 
-@cache
-def zones() -> Collection[str]:
-    """Time zones of the IANA database."""
-    return available_timezones()
-
-
 COUNTRY = one_of(country_codes, "A country of ISO 3166-1 by its two letters")
-ZONE = one_of(zones, "A time zone of the IANA database, as in Europe/Berlin,")
+ZONE = one_of(time_zones, "A time zone of the IANA database, as in Europe/Berlin,")
 
 STUDY_SITES = Layout(
     "study_sites",

@@ -5,7 +5,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.utils.translation import gettext
 
@@ -14,6 +13,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.access.target import Target
 from cro_platform.audit.intent import intent
+from cro_platform.tenancy.zones import time_zones
 from cro_platform.workflow.machine import claim
 from sites.models import StudySite
 from sites.workflows import STUDY_SITE
@@ -98,7 +98,7 @@ def _check(study: UUID, country: str, values: dict[str, Any], own: UUID | None =
     if not StudyCountry.objects.filter(study_id=study, country=country).exists():
         problems.append(Problem("country", "The study does not run in this country; add it first."))
     zone, number = values.get("time_zone"), values.get("number")
-    if zone and zone not in available_timezones():
+    if zone and zone not in time_zones():
         problems.append(
             Problem(
                 "time_zone",

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.contrib.auth.models import Permission as GuardianPermission
 from django.db import IntegrityError, connection, transaction
@@ -18,6 +17,7 @@ from cro_platform.access.rights import authorize
 from cro_platform.access.roles import roles_of
 from cro_platform.access.target import Target
 from cro_platform.audit.intent import intent
+from cro_platform.tenancy.zones import time_zones
 from studies.models import Contract, Study, StudyCountry, StudyGrant
 from studies.rules.contracts import NewContract
 from studies.rules.places import is_country
@@ -178,7 +178,7 @@ def check_standing(kept: Representation) -> None:
 def _name_problems(name: str, time_zone: str, entity: Entity) -> Iterator[Problem]:
     if not name.strip():
         yield Problem("name", "A sponsor has a name.", PARTY_CLAUSE)
-    if time_zone not in available_timezones():
+    if time_zone not in time_zones():
         yield Problem(
             "time_zone",
             gettext("%(time_zone)s is no IANA time zone.") % {"time_zone": repr(time_zone)},

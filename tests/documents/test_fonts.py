@@ -1,15 +1,18 @@
 """What the faces cover, and what is printed where they do not."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from cro_platform.documents.fonts import (
     FALLBACK,
     REGULAR,
+    SEMIBOLD,
     advance,
     faces,
-    font_files,
+    fonts,
     missing_glyphs,
     printable,
 )
@@ -65,6 +68,17 @@ def test_advances_are_those_of_the_font_file() -> None:
     assert advance("\u200b") == 0
 
 
+def test_a_weight_is_a_font_of_its_own_and_the_same_each_time() -> None:
+    again = fonts.__wrapped__()
+
+    assert again == fonts()
+    assert again[REGULAR] != again[SEMIBOLD]
+    for content in (again[REGULAR], again[SEMIBOLD]):
+        with TTFont(BytesIO(content)) as font:
+            assert "fvar" not in font
+            assert "GPOS" in font
+
+
 def test_the_fallback_covers_what_inter_lacks() -> None:
     inter, fallback = faces()
 
@@ -77,9 +91,9 @@ def test_fonts_unpacked_privately_are_found(
 ) -> None:
     private = tmp_path / "fonts"
     private.mkdir()
-    (private / "DejaVuSans.ttf").write_bytes(font_files()[REGULAR].read_bytes())
+    (private / "DejaVuSans.ttf").write_bytes(fonts()[REGULAR])
     config = tmp_path / "fonts.conf"
     config.write_text(f"<fontconfig><dir>{private}</dir></fontconfig>")
     monkeypatch.setenv("FONTCONFIG_FILE", str(config))
 
-    assert font_files.__wrapped__()[FALLBACK] == private / "DejaVuSans.ttf"
+    assert fonts.__wrapped__()[FALLBACK] == fonts()[REGULAR] != fonts()[FALLBACK]

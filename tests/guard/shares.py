@@ -1,4 +1,6 @@
-"""How much the guards ask: `make test` every address by some, `make proof` (`ISOLATION=whole`) every address by everybody."""
+"""How much the guards ask: `make test` every address of the URLconf as every role; `make proof` (`ISOLATION=whole`) every
+entity behind an address that serves them all, too, and records of every owner.
+"""
 
 import os
 

@@ -178,13 +178,13 @@ def test_without_both_walls_the_same_question_leaks(
 
 @pytest.mark.usefixtures("unfiltered")
 def test_without_both_walls_the_lists_show_canaries_of_others(opened: Askers, sight: Sight) -> None:
-    leaking = set()
+    leaking = {
+        name
+        for name in sorted(RESOURCES)
+        if any(
+            sight.leaks(by, opened.ask(by, "get", f"/api/v1/{name}/").everything)
+            for by in readers_of_each_company(opened.world, name)
+        )
+    }
 
-    for name in sorted(RESOURCES):
-        for company in opened.world.companies:
-            for by in list(company.people.values())[:4]:
-                answer = opened.ask(by, "get", f"/api/v1/{name}/")
-                if sight.leaks(by, answer.everything):
-                    leaking.add(name)
-
-    assert len(leaking) >= 5
+    assert len(leaking) >= 30

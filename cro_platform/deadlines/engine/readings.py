@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from cro_platform.deadlines.engine.errors import ClockError
 from cro_platform.deadlines.engine.vocabulary import FACTS
+from cro_platform.tenancy.zones import time_zones
 
 FactValue = str | date | datetime
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -134,12 +134,6 @@ def _localized(name: str, value: datetime, zone: tzinfo | None) -> datetime:
 def _zone(field: str, name: str | None) -> ZoneInfo | None:
     if name is None:
         return None
-    if name not in _zone_names():
+    if name not in time_zones():
         raise ClockError(field, f"{name!r} is not an IANA time zone such as Europe/Berlin")
     return ZoneInfo(name)
-
-
-@cache
-def _zone_names() -> frozenset[str]:
-    """Without the names that mean whatever this machine is set to."""
-    return frozenset(available_timezones() - {"localtime", "Factory"})
