@@ -176,7 +176,7 @@ def _sure(each: Requirement) -> SafeString:
 PACK_COLUMNS = [
     Column("Code", "code", is_unbroken=True),
     Column("Requirement", "name"),
-    Column("Duty", lambda each: each.owed.name),
+    Column("Duty", lambda each: _(each.owed.name)),
     Column("Met by", lambda each: "An approval" if each.met_by is MetBy.APPROVAL else "A finding"),
     Column("Source", "source"),
     Column("How sure", _sure),

@@ -47,7 +47,7 @@ class Standing:
         holding = holder_of(record.study_id, record.obligation, record.cell)
         clock = clock_of(record)
         return {
-            "duty": obligation(record.obligation).name,
+            "duty": _(obligation(record.obligation).name),
             "holder": told(holding.holder_phrase),
             "clause": holding.clause_phrase.lstrip("; ,"),
             "clock": clock,
