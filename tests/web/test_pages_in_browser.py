@@ -233,6 +233,22 @@ def test_a_draft_is_kept_while_typing_and_a_fault_is_told_at_its_field(portal: P
     expect(portal.get_by_text("Your draft is here again")).to_be_visible()
 
 
+def test_what_was_typed_stays_when_the_session_has_ended_meanwhile(portal: Page) -> None:
+    portal.goto("/o/northwind/studies/new/")
+    portal.get_by_label("Protocol number").fill("NW-LATE")
+    kept = portal.context.cookies()
+    portal.context.clear_cookies(name="sessionid")
+
+    portal.locator("main form[data-keep] button[type=submit]").first.click()
+
+    expect(portal.locator("[data-kept]")).to_contain_text("Your session has ended", timeout=15_000)
+    expect(portal.get_by_label("Protocol number")).to_have_value("NW-LATE")
+    portal.context.add_cookies(kept)  # signed in again, in another window
+    portal.locator("main form[data-keep] button[type=submit]").first.click()
+    expect(portal.locator("main .error-summary")).to_be_visible(timeout=15_000)
+    expect(portal.get_by_label("Protocol number")).to_have_value("NW-LATE")
+
+
 def test_without_scripts_lists_can_be_narrowed_sorted_and_found(
     open_portal: OpenPortal,
     committed_world: World,
@@ -269,6 +285,25 @@ def test_a_first_page_is_light_and_lies_still(portal: Page) -> None:
     assert len(weights) > 5
     assert sum(weights.values()) < MOST, sorted(weights.items(), key=lambda each: -each[1])
     assert portal.evaluate("window.shift") < 0.01
+
+
+def test_whoever_comes_later_is_led_through_known_pages_to_their_own(
+    open_portal: OpenPortal, committed_world: World
+) -> None:
+    page = open_portal("/accounts/login/", viewport=WIDE)
+    enter(page, committed_world.northwind["study-lead"])
+    known = {"portal-home", "portal-list.studies"}
+
+    met = []
+    for found in crawl(page, "/o/northwind/", known, most=60):
+        met.append(found.kind)
+        if "portal-record.studies" in met:
+            break
+
+    assert met[0] == "portal-home"
+    assert "portal-list.studies" not in met
+    assert "portal-record.studies" in met
+    assert known >= set(met)
 
 
 def test_files_machines_and_ways_out_are_no_pages() -> None:

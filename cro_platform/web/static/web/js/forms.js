@@ -4,26 +4,44 @@ const WAIT = 1500;
 function keeper(form) {
   const told = form.querySelector("[data-kept]");
   let timer;
+  /* Whoever is not signed in any more is led to the log-in page: that answer is no draft. */
   const keep = async () => {
+    let state = "lost";
     try {
       const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
-      told.textContent = answer.ok ? told.dataset.kept : told.dataset.lost;
+      if (answer.redirected) state = "ended";
+      else if (answer.ok) state = "kept";
     } catch {
-      told.textContent = told.dataset.lost;
+      state = "lost";
     }
+    told.textContent = told.dataset[state];
+    return state;
   };
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(keep, WAIT);
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  /* Sent without a session, everything typed since the last draft would be gone: it is kept first, and stays on the page otherwise. */
+  let isKept = false;
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    if (isKept || event.submitter?.formNoValidate || form.querySelector("[type=file]")) return;
+    event.preventDefault();
+    if ((await keep()) === "ended") {
+      told.scrollIntoView({ block: "center" });
+      return;
+    }
+    isKept = true;
+    form.requestSubmit(event.submitter);
+    isKept = false;
+  });
 }
 
 async function check(form, name) {
   const url = new URL(location.href);
   url.searchParams.set("_validate", name);
   const answer = await fetch(url, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
-  if (!answer.ok) return;
+  if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const old = form.querySelector(`[name="${name}"]`)?.closest(".field");
   const fresh = page.querySelector(".field");
