@@ -4,10 +4,18 @@ const WAIT = 1500;
 function keeper(form) {
   const told = form.querySelector("[data-kept]");
   let timer;
+  let last = "";
+  /* Signing in again made a new token: the form takes it from a fresh copy of its own page. */
+  const renew = async () => {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const fresh = page.querySelector("[name=csrfmiddlewaretoken]");
+    if (fresh) form.querySelector("[name=csrfmiddlewaretoken]").value = fresh.value;
+  };
   /* Whoever is not signed in any more is led to the log-in page: that answer is no draft. */
   const keep = async () => {
     let state = "lost";
     try {
+      if (last === "ended") await renew();
       const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
       if (answer.redirected) state = "ended";
       else if (answer.ok) state = "kept";
@@ -15,6 +23,7 @@ function keeper(form) {
       state = "lost";
     }
     told.textContent = told.dataset[state];
+    last = state;
     return state;
   };
   form.addEventListener("input", () => {
