@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 FILES = ("-file", "-csv", "-xlsx", "-word", "template", "calendar-feed", "portal-export")
 LEAVES = frozenset({"account_logout", "gallery", "api-docs", "api-try", "api-schema"})
@@ -47,7 +47,7 @@ def crawl(page: Page, start: str, known: set[str], *, most: int = 1000) -> Itera
             continue
         seen.add(kind)
         answer = page.goto(path)
-        if answer is None or not answer.ok:
+        if answer is None or not answer.ok or not _is_page(answer):
             continue
         waiting.extend(links(page))
         if kind in known and path != start:
@@ -55,6 +55,11 @@ def crawl(page: Page, start: str, known: set[str], *, most: int = 1000) -> Itera
         known.add(kind)
         met += 1
         yield Found(kind, path)
+
+
+def _is_page(answer: Response) -> bool:
+    """A PDF is a file, wherever its address stands."""
+    return answer.headers.get("content-type", "").startswith("text/html")
 
 
 def links(page: Page) -> list[str]:
