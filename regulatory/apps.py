@@ -15,8 +15,11 @@ class RegulatoryConfig(AppConfig):
         from regulatory import handlers, permissions, portal  # noqa: F401, PLC0415 -- registration
         from regulatory.documents import kinds  # noqa: F401, PLC0415 -- as above
         from regulatory.portal.plan import add_to_study_page  # noqa: PLC0415 -- as above
+        from regulatory.selectors.board import what_blocks  # noqa: PLC0415 -- as above
+        from sites.selectors.readiness import register_teller  # noqa: PLC0415 -- as above
 
         add_to_study_page()
+        register_teller(what_blocks)
         add_entry(Entry("Regulatory", "Country board", "country-board", "globe", "regulatory.view"))
         add_entry(
             Entry(

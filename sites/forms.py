@@ -74,6 +74,15 @@ class OnDayForm(ActionForm):
     on = DayField(label="On")
 
 
+class ActivateForm(OnDayForm):
+    """The day; and, where something is missing, why the site is activated all the same."""
+
+    despite = forms.CharField(
+        max_length=500, required=False, label="Activated although something is missing, because",
+        help_text="Only where a requirement of the country is not on record. The trail keeps what was missing.",
+    )  # fmt: skip
+
+
 class OnDayBecauseForm(OnDayForm, ReasonForm):
     """The day, and why."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from cro_platform.access.principal import Principal, acting
 from cro_platform.demo.companies import person
@@ -15,6 +16,9 @@ from sites.services.subjects import add_subject, move_subject
 
 SELECTION = ("qualify", "select", "begin-start-up")
 OPENING = ("activate", "open-enrolment")
+ACTIVATED: dict[str, Any] = {
+    "despite": "Opened before the requirements of countries were kept here"
+}
 LOG = "Screening log"
 
 
@@ -110,8 +114,8 @@ def _recruit(portfolio: Portfolio, course: Course) -> None:
             move_site(site, verb, by=selector)
     with acting(opener):
         for verb in OPENING:
-            on = portfolio.days(-course.opened) if verb == "activate" else None
-            move_site(site, verb, by=opener, on=on)
+            given = ACTIVATED | {"on": portfolio.days(-course.opened)} if verb == "activate" else {}
+            move_site(site, verb, by=opener, **given)
     with acting(selector):
         _participants(portfolio, course, site, selector)
 

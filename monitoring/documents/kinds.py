@@ -66,12 +66,20 @@ REPORT = register(
 
 
 def request_confirmation(visit: MonitoringVisit, *, by: Principal) -> VersionBase:
-    """Ask for the confirmation letter as the visit stands; versions made before are superseded."""
+    """Ask for the confirmation letter as the visit stands; versions made before are superseded.
+
+    RuleBroken where its words would tell a treatment.
+    """
+    confirmation_of(visit.pk, "")
     return _request(CONFIRMATION, visit, visit, by)
 
 
 def request_follow_up(visit: MonitoringVisit, *, by: Principal) -> VersionBase:
-    """Ask for the follow-up letter as findings and actions stand; versions made before are superseded."""
+    """Ask for the follow-up letter as findings and actions stand; versions made before are superseded.
+
+    RuleBroken where its words would tell a treatment.
+    """
+    follow_up_of(visit.pk, "")
     return _request(FOLLOW_UP, visit, visit, by)
 
 

@@ -7,6 +7,7 @@ from cro_platform.tenancy.models import LegalEntity, Organization
 from monitoring.documents.letter import Participant, SiteLetter, span_words
 from monitoring.enums import Side
 from monitoring.models import MonitoringVisit
+from monitoring.selectors.wording import check_letter_words
 from sites.enums import InvestigatorRole
 from sites.models import Investigator
 
@@ -20,7 +21,7 @@ def confirmation_of(visit_id: UUID, variant: str) -> SiteLetter:
     """The letter that confirms a visit to the site; the internal note stays where it is."""
     visit = visit_of(visit_id)
     means = "from afar" if visit.is_remote else "at your site"
-    return SiteLetter(
+    letter = SiteLetter(
         sender=sender_of(visit),
         addressee=addressee_of(visit),
         written_on=transaction_now().date(),
@@ -35,6 +36,18 @@ def confirmation_of(visit_id: UUID, variant: str) -> SiteLetter:
         closing="With kind regards,",
         signed_by=visit.monitor_name,
     )
+    return blinded(visit, letter)
+
+
+def blinded(visit: MonitoringVisit, letter: SiteLetter) -> SiteLetter:
+    """The letter, once no line that people wrote for it names an arm, whenever the arms became known; RuleBroken otherwise."""
+    check_letter_words(
+        visit.study_id,
+        function=[each.function for each in letter.participants],
+        letter_text=letter.points,
+        text=[each.text for each in letter.actions],
+    )
+    return letter
 
 
 def visit_facts(visit: MonitoringVisit) -> tuple[tuple[str, str], ...]:

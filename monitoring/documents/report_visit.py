@@ -8,6 +8,7 @@ from cro_platform.esign.selectors import signatures_of
 from monitoring.documents.letter import OpenAction, SiteLetter, day_words
 from monitoring.documents.letter_visit import (
     addressee_of,
+    blinded,
     leader_of,
     participants_of,
     sender_of,
@@ -105,7 +106,7 @@ def follow_up_of(visit_id: UUID, variant: str) -> SiteLetter:
     """The letter after a visit: the words written for the site and the open actions; no internal word of the report."""
     visit = visit_of(visit_id)
     rows = Finding.objects.filter(visit=visit, is_in_letter=True).order_by("number")
-    return SiteLetter(
+    letter = SiteLetter(
         sender=sender_of(visit),
         addressee=addressee_of(visit),
         written_on=transaction_now().date(),
@@ -125,3 +126,4 @@ def follow_up_of(visit_id: UUID, variant: str) -> SiteLetter:
         closing="With kind regards,",
         signed_by=visit.monitor_name,
     )
+    return blinded(visit, letter)

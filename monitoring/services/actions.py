@@ -11,7 +11,7 @@ from cro_platform.documents.services import supersede_documents_of
 from cro_platform.workflow.machine import claim
 from monitoring.documents.kinds import SUBJECT
 from monitoring.models import ActionItem, Finding, MonitoringVisit
-from monitoring.services.letters import check_letter_text
+from monitoring.selectors.wording import check_letter_words
 from monitoring.services.targets import met_target, run_target, stop_target
 from monitoring.workflows import ACT, ACTION_LIFE
 from sites.models import StudySite
@@ -28,7 +28,7 @@ def add_action(
     authorize(by, ACT, study_site)
     if not text.strip():
         raise RuleBroken.of("text", "Say what is to be done, in words for the site.")
-    check_letter_text(study_site.study_id, text, "text")
+    check_letter_words(study_site.study_id, text=text)
     with intent("monitoring.action.add"):
         item = ActionItem.objects.create(
             study_id=study_site.study_id, study_site=study_site, cell=study_site.country, text=text,
@@ -53,7 +53,7 @@ def change_action(item: ActionItem, *, by: Principal, reason: str, **values: Any
     """Correct words, date or who answers for it."""
     authorize(by, ACT, item)
     if "text" in values:
-        check_letter_text(item.study_id, values["text"], "text")
+        check_letter_words(item.study_id, text=values["text"])
     with intent("monitoring.action.change", reason=reason):
         claim(item, **values)
         _clock(item, reason)

@@ -13,8 +13,8 @@ from cro_platform.documents.services import supersede_documents_of
 from cro_platform.workflow.machine import claim
 from monitoring.documents.kinds import SUBJECT
 from monitoring.models import ActionItem, Capa, Finding, ProtocolDeviation, VisitReport
+from monitoring.selectors.wording import check_letter_words
 from monitoring.services import actions, capas, deviations
-from monitoring.services.letters import check_letter_text
 from monitoring.services.reports import check_writable
 from monitoring.workflows import WRITE
 from studies.selectors.instants import latest_today
@@ -29,7 +29,7 @@ def add_finding(
     check_writable(report)
     _check_subject(report, subject)
     if letter_text:
-        check_letter_text(report.study_id, letter_text)
+        check_letter_words(report.study_id, letter_text=letter_text)
     last = Finding.objects.filter(visit=report.visit_id).aggregate(last=Max("number"))["last"]
     with intent("monitoring.finding.add"):
         return Finding.objects.create(
@@ -44,7 +44,7 @@ def change_finding(finding: Finding, *, by: Principal, reason: str, **values: An
     authorize(by, WRITE, finding)
     check_writable(finding.report)
     if values.get("letter_text"):
-        check_letter_text(finding.study_id, values["letter_text"])
+        check_letter_words(finding.study_id, letter_text=values["letter_text"])
     with intent("monitoring.finding.change", reason=reason):
         claim(finding, **values)
 
@@ -54,7 +54,7 @@ def put_in_letter(finding: Finding, *, by: Principal) -> None:
     authorize(by, WRITE, finding)
     if not finding.letter_text.strip():
         raise RuleBroken.of("letter_text", "Write first what the investigator is to read of it.")
-    check_letter_text(finding.study_id, finding.letter_text)
+    check_letter_words(finding.study_id, letter_text=finding.letter_text)
     with intent("monitoring.finding.put-in-letter", reason="For the follow-up letter"):
         claim(finding, is_in_letter=True)
         supersede_documents_of(SUBJECT, finding.visit_id)

@@ -235,16 +235,18 @@ def _review_step(
 
 
 def contributors_to(report: VisitReport) -> list[str]:
-    """Everybody who wrote an answer or a finding of this version: none of them reviews or approves it."""
+    """Everybody who wrote an answer or a finding of this version, or of one before it, whose words it took over: none of
+    them reviews or approves it.
+    """
     records = [str(pk) for pk in report.answers.values_list("pk", flat=True)]
     records += [
         str(pk) for pk in Finding.objects.filter(report=report).values_list("pk", flat=True)
     ]
     tables = (ReportAnswer._meta.db_table, Finding._meta.db_table)
     acts = AuditEvent.objects.filter(tbl__in=tables, pk_text__in=records, op__in=("I", "U"))
-    return sorted(
-        {each for each in acts.values_list("actor", flat=True) if each.startswith("user:")}
-    )
+    own = {each for each in acts.values_list("actor", flat=True) if each.startswith("user:")}
+    earlier = VisitReport.objects.filter(visit=report.visit_id, number__lt=report.number)
+    return sorted(own.union(*earlier.values_list("contributors", flat=True)))
 
 
 def _check_separate(report: VisitReport, by: Principal) -> None:

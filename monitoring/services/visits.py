@@ -18,6 +18,7 @@ from monitoring.documents.kinds import CONFIRMATION, SUBJECT
 from monitoring.enums import Milestone, VisitStatus
 from monitoring.events import VisitConducted
 from monitoring.models import MonitoringVisit, VisitParticipant
+from monitoring.selectors.wording import check_letter_words
 from monitoring.services import clocks
 from monitoring.workflows import AHEAD, VISIT, VISIT_LIFE
 from studies.selectors.instants import latest_today
@@ -32,6 +33,7 @@ def schedule(
     """Fix days and monitor of a planned visit; the confirmation letter's clock starts."""
     authorize(by, VISIT, visit)
     VISIT_LIFE.check(visit, "schedule")
+    check_letter_words(visit.study_id, agenda=agenda or ())
     values = _days(from_on, until_on) | _monitor(person)
     with intent("monitoring.visit.schedule", reason="Agreed with the site"):
         VISIT_LIFE.take(visit, "schedule", **values, agenda=agenda or [], is_remote=is_remote)
@@ -57,6 +59,7 @@ def change_visit(visit: MonitoringVisit, *, by: Principal, reason: str, **values
     authorize(by, VISIT, visit)
     if visit.status not in AHEAD:
         raise TransitionRefused("What was agreed is changed before the visit, not after.")
+    check_letter_words(visit.study_id, agenda=values.get("agenda") or ())
     with intent("monitoring.visit.change", reason=reason):
         claim(visit, **values)
         if "agenda" in values:
@@ -118,6 +121,7 @@ def add_participant(visit: MonitoringVisit, *, by: Principal, **values: Any) -> 
     authorize(by, VISIT, visit)
     if visit.status not in (*AHEAD, VisitStatus.CONDUCTED):
         raise TransitionRefused("The visit is over.")
+    check_letter_words(visit.study_id, function=str(values.get("function", "")))
     with intent("monitoring.visit.add-participant"):
         VisitParticipant.objects.create(
             study_id=visit.study_id, study_site_id=visit.study_site_id, cell=visit.cell,

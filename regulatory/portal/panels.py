@@ -12,6 +12,7 @@ from cro_platform.access.holders import holder_of
 from cro_platform.access.obligations import obligation
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
+from cro_platform.deadlines.models import Deadline
 from cro_platform.documents.models import DocumentVersion
 from cro_platform.documents.services import explain_signing
 from cro_platform.esign.selectors import signatures_of
@@ -57,9 +58,16 @@ class Standing:
             if clock
             else "",
             "now": transaction_instant(),
+            "is_stated_later": _states_later(record, clock),
             "expected": expected_answers(record) if isinstance(record, Submission) else [],
             "unread": UNREAD,
         }
+
+
+def _states_later(record: Any, clock: Deadline | None) -> bool:
+    """The request names a later day than the law's window: a stop of the procedure, or a mistake."""
+    stated = getattr(record, "stated_due_on", None)
+    return bool(stated and clock and clock.due_on and stated > clock.due_on)
 
 
 @dataclass(frozen=True, slots=True)

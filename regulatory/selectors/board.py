@@ -7,15 +7,18 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from cro_platform.access.holders import Holding, holders_of
+from cro_platform.access.holders import Holding, holder_of, holders_of
+from cro_platform.access.obligations import cell_of, obligation
 from cro_platform.access.principal import Principal
 from cro_platform.notifications.selectors import transaction_instant
 from regulatory.enums import ApprovalKind, ApprovalStatus, RequirementState, SubmissionKind
 from regulatory.models import Application, Approval, RequirementFinding, Submission
+from regulatory.rules.milestones import jurisdiction_name
 from regulatory.rules.packs import MetBy, Requirement, requirements_of
 from regulatory.rules.standing import CountryFacts, CountryState, state_of
 from sites.enums import StudySiteStatus
 from sites.models import StudySite
+from sites.selectors.readiness import Missing
 from studies.enums import StudyStatus
 from studies.models import Study, StudyCountry
 
@@ -29,6 +32,8 @@ OPEN_SITES = (
 OVER = (StudyStatus.COMPLETED, StudyStatus.TERMINATED, StudyStatus.WITHDRAWN, StudyStatus.ARCHIVED)
 LEAVE = (ApprovalKind.AUTHORISATION, ApprovalKind.NO_OBJECTION)
 LIMIT = 60
+APPLICATION = "trial-application"
+CLAUSE = "ICH E6(R3) 3.8"
 Row = TypeVar("Row")
 
 
@@ -73,6 +78,33 @@ def board_of(by: Principal, *, study_id: UUID | None = None) -> list[Standing]:
     chosen = list(studies.order_by("protocol_number", "id")[:LIMIT])
     known = _Known([each.pk for each in chosen])
     return [row for study in chosen for row in _rows(study, known)]
+
+
+def what_blocks(site: StudySite) -> list[Missing]:
+    """What the site's country still needs before the site is activated; a country without a pack says so, and needs a word."""
+    rows = _rows(site.study, _Known([site.study_id]))
+    standing = next((each for each in rows if each.country == site.country), None)
+    if standing is None or not standing.lines:
+        return [_nothing_loaded(site)]
+    return [
+        Missing(
+            what=each.requirement.name,
+            holder=each.holder,
+            clause=each.requirement.source,
+            is_unverified=each.requirement.is_unverified,
+        )
+        for each in standing.blocking
+    ]
+
+
+def _nothing_loaded(site: StudySite) -> Missing:
+    holding = holder_of(site.study_id, APPLICATION, cell_of(obligation(APPLICATION), site.country))
+    place = jurisdiction_name(site.country)
+    return Missing(
+        what=f"No requirements of {place} are loaded here: a person says how they are met",
+        holder=holding.holder_phrase,
+        clause=CLAUSE,
+    )
 
 
 class _Known:

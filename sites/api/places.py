@@ -14,6 +14,7 @@ from cro_platform.web.forms import ActionForm, NoInput, ReasonForm
 from cro_platform.web.resources import Resource
 from cro_platform.workflow.machine import Transition
 from sites.forms import (
+    ActivateForm,
     AddInvestigatorForm,
     AddSiteForm,
     AddStudySiteForm,
@@ -61,6 +62,8 @@ class Sites(Resource):
 
 def _form(step: Transition) -> type[ActionForm]:
     """A step that keeps its day asks for it; one that needs a reason asks for that, too."""
+    if step.verb == study_sites.ACTIVATION:
+        return ActivateForm
     if step.verb in study_sites.DATED:
         return OnDayBecauseForm if step.needs_reason else OnDayForm
     return ReasonForm if step.needs_reason else NoInput

@@ -1,13 +1,17 @@
 """Sites, investigators and participants in the portal."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
 
+from cro_platform.access.principal import Principal
 from cro_platform.web.components import Tone
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Related, Trail
 from sites.api import Investigators, Sites, StudySites, SubjectArms, Subjects
+from sites.enums import StudySiteStatus
+from sites.selectors.readiness import missing_at
 
 SITE_TONES: dict[str, Tone] = {
     "activated": "success",
@@ -36,6 +40,21 @@ class SitePages(Pages):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class BeforeActivation:
+    """What still stands between a site in start-up and its activation: derived from the record, nothing to tick."""
+
+    title: str = "Before activation"
+    is_side: bool = False
+    template: str = "sites/panels/before_activation.html"
+
+    def context(self, record: Any, by: Principal) -> dict[str, Any] | None:
+        """Each with who holds it and by which clause; only while it matters."""
+        if record.status != StudySiteStatus.START_UP:
+            return None
+        return {"missing": missing_at(record)}
+
+
 class StudySitePages(Pages):
     """Sites of studies."""
 
@@ -57,6 +76,7 @@ class StudySitePages(Pages):
     facts = ("number", "city", "country", "author")
     tones = SITE_TONES
     panels = (
+        BeforeActivation(),
         Facts(
             "Site",
             ("number", "name", "city", "region", "postal_code", "country", "time_zone", "registry_status", "activated_on",

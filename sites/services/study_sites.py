@@ -16,10 +16,12 @@ from cro_platform.audit.intent import intent
 from cro_platform.tenancy.zones import time_zones
 from cro_platform.workflow.machine import claim
 from sites.models import StudySite
+from sites.selectors.readiness import missing_at
 from sites.workflows import STUDY_SITE
 from studies.models import StudyCountry
 from studies.selectors.instants import latest_today
 
+ACTIVATION = "activate"
 DATED = {
     "activate": "activated_on",
     "close-enrolment": "enrolment_closed_on",
@@ -47,11 +49,13 @@ def change_study_site(site: StudySite, *, by: Principal, reason: str, **values: 
 
 
 def move_site(
-    site: StudySite, verb: str, *, by: Principal, reason: str = "", on: date | None = None
-) -> None:
+    site: StudySite, verb: str, *, by: Principal, reason: str = "", on: date | None = None, despite: str = ""
+) -> None:  # fmt: skip
     """Take one step of the site's life; activation and closure keep their day.
 
-    TransitionRefused from a state that does not know the step; NotPermitted names who holds the obligation.
+    RuleBroken names each requirement of the country that keeps the site from its activation and who holds it, unless a
+    person says `despite` what it is activated. TransitionRefused from a state that does not know the step; NotPermitted
+    names who holds the obligation.
     """
     step = STUDY_SITE.check(site, verb)
     authorize(by, step.code, site)
@@ -62,8 +66,24 @@ def move_site(
             "21 CFR 11.10(e)",
         )
     dates = _dates(site, verb, on)
+    if verb == ACTIVATION:
+        reason = _cleared(site, despite.strip())
     with intent(f"sites.study-site.{verb}", reason=reason):
         STUDY_SITE.take(site, verb, **dates)
+
+
+def _cleared(site: StudySite, despite: str) -> str:
+    """Why it may be activated; the trail keeps what was missing. RuleBroken where something is and nobody says why."""
+    missing = missing_at(site)
+    if missing and not despite:
+        raise RuleBroken(
+            *(
+                Problem("despite", gettext("Missing: %(each)s.") % {"each": each}, each.clause)
+                for each in missing
+            )
+        )
+    # The trail of a shared record is read by every party: it names what was missing, never who holds it.
+    return f"{despite} (missing: {'; '.join(each.what for each in missing)})" if missing else ""
 
 
 def mover(verb: str) -> Callable[..., None]:
@@ -71,10 +91,8 @@ def mover(verb: str) -> Callable[..., None]:
     return partial(_move, verb)
 
 
-def _move(
-    verb: str, site: StudySite, *, by: Principal, reason: str = "", on: date | None = None
-) -> None:
-    move_site(site, verb, by=by, reason=reason, on=on)
+def _move(verb: str, site: StudySite, *, by: Principal, **given: Any) -> None:
+    move_site(site, verb, by=by, **given)
 
 
 def _dates(site: StudySite, verb: str, on: date | None) -> dict[str, date]:

@@ -1,4 +1,4 @@
-"""A monitor's week and a lead's review: from the plan to the closed visit, in a real browser and through the API."""
+"""A monitor's week, a lead's review, a sponsor's acceptance: from the plan to the closed visit, in a browser and the API."""
 
 import re
 from typing import Any
@@ -13,6 +13,7 @@ from monitoring.rules.questions import read, standard
 from tests.documents.papers import PASSWORD, own_limits, with_password, work
 from tests.live import OpenPortal, browser, live_portal, log_in, open_portal, violations
 from tests.monitoring.scene import plan, site
+from tests.studies.accepting import required
 from tests.world import World, signed_in
 
 __all__ = ["browser", "live_portal", "open_portal", "own_limits"]
@@ -50,16 +51,27 @@ class Api:
 
 
 def in_force(world: World) -> str:
-    """A site and a plan that is in force."""
+    """A site and a plan that is in force; the contract asks the sponsor to accept what its monitoring provider releases."""
     site(world)
+    required(world, number="NW-OR-1", owed="site-monitoring", cell="DE")
     return str(plan(world).pk)
 
 
 def signed(person: Principal, report: str) -> None:
     """On the signing page, in the person's session."""
+    on_the_page(person, f"visit-reports/{report}/sign/")
+
+
+def accepted(person: Principal, report: str) -> None:
+    """The sponsor signs that it accepts what the provider released."""
+    on_the_page(person, f"work/visit-reports/{report}/accept/")
+
+
+def on_the_page(person: Principal, path: str) -> None:
+    """A signature is given on its page only: a token cannot."""
     client = Client()
     signed_in(client, person)
-    address = f"/o/{person.organization_slug}/visit-reports/{report}/sign/"
+    address = f"/o/{person.organization_slug}/{path}"
     shown = re.search(r'name="shown" value="([0-9a-f]{64})"', client.get(address).content.decode())
     assert shown is not None
     answer = client.post(address, {"password": PASSWORD, "shown": shown[1]})
@@ -69,7 +81,8 @@ def signed(person: Principal, report: str) -> None:
 def test_through_the_api(committed_world: World) -> None:
     world = committed_world
     cra, lead, manager = (world.orbis[r] for r in ("cra", "lead-cra", "project-manager"))
-    with_password(cra, lead)  # before they sign in: a new password ends what went before
+    accepts = world.northwind["study-lead"]
+    with_password(cra, lead, accepts)  # before they sign in: a new password ends what went before
     monitor, reviewer = Api(cra), Api(lead)
     reviewer.act("monitoring-plans", in_force(world), "propose-visits")
     visit = next(v["id"] for v in monitor.rows("monitoring-visits/") if v["kind"] == "initiation")
@@ -112,7 +125,7 @@ def test_through_the_api(committed_world: World) -> None:
     monitor.act("visit-reports", report, "submit")
     reviewer.act("visit-reports", report, "begin-review")
     reviewer.act("visit-reports", report, "pass")
-    oversight = Api(world.northwind["study-lead"])
+    oversight = Api(accepts)
     assert oversight.get(f"visit-reports/{report}/").status_code == 404
     signed(cra, report)
     signed(lead, report)
@@ -120,6 +133,12 @@ def test_through_the_api(committed_world: World) -> None:
     assert oversight.get(f"visit-reports/{report}/").json()["status"] == "approved"
     assert oversight.rows(f"report-comments/?report={report}") == []
     assert oversight.rows(f"findings/?report={report}")[0]["letter_text"] == FOR_SITE
+    (waits,) = oversight.rows(f"waiting-work/?study={world.alpha}")
+    assert (waits["record"], waits["provider"]) == (report, "Orbis")
+    accepted(accepts, report)
+    assert oversight.rows(f"waiting-work/?study={world.alpha}") == []
+    (decision,) = monitor.rows("work-decisions/")
+    assert (decision["record"], decision["outcome"]) == (report, "accepted")
     monitor.act("monitoring-visits", visit, "make-follow-up")
     work(world.orbis.id, "make_requested")
     monitor.act("monitoring-visits", visit, "close", {"late_reason": "Written in hindsight"})
@@ -166,8 +185,8 @@ class Hands:
 @pytest.mark.browser
 def test_in_a_browser(committed_world: World, open_portal: OpenPortal) -> None:
     world = committed_world
-    cra, lead = world.orbis["cra"], world.orbis["lead-cra"]
-    with_password(cra, lead)
+    cra, lead, sponsor = world.orbis["cra"], world.orbis["lead-cra"], world.northwind["study-lead"]
+    with_password(cra, lead, sponsor)
     reviewer = Hands(open_portal, lead)
     reviewer.open("monitoring-plans", in_force(world))
     reviewer.act("Propose the visits now due")
@@ -208,6 +227,27 @@ def test_in_a_browser(committed_world: World, open_portal: OpenPortal) -> None:
     monitor.page.goto("/o/orbis/visit-calendar/?month=2026-03")
     expect(monitor.page.get_by_role("main")).to_contain_text("Initiation visit")
     assert violations(monitor.page) == []
+    accept(Hands(open_portal, sponsor), report)
+    monitor.open("visit-reports", report)
+    expect(monitor.page.get_by_role("main")).to_contain_text(sponsor.name)
+
+
+def accept(oversight: Hands, report: Any) -> None:
+    """From the sponsor's own list to the report, and back with its signature."""
+    page = oversight.page
+    page.goto("/o/northwind/work/waiting/")
+    page.get_by_role("main").get_by_role("link", name="Report 1 of").first.click()
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Waits for acceptance")
+    expect(main).to_contain_text("from the second tab")
+    main.get_by_role("link", name="Accept", exact=True).click()
+    assert violations(page) == []
+    page.get_by_label("Your password").fill(PASSWORD)
+    main.get_by_role("button", name="Accept", exact=True).click()
+    expect(page.get_by_text("Accepted.", exact=True)).to_be_visible()
+    oversight.open("visit-reports", report)
+    expect(main).to_contain_text("Accepted")
+    expect(main.get_by_role("link", name="Accept", exact=True)).to_have_count(0)
 
 
 def write_in_two_tabs(monitor: Hands, report: Any) -> None:
@@ -238,7 +278,21 @@ def write_in_two_tabs(monitor: Hands, report: Any) -> None:
     second.wait_for_url("**/write/#q-*")
     expect(second.locator(f"#q-{last} textarea")).to_have_value("from the second tab")
     follow_up(first)
+    without_a_connection(first, last)
     second.close()
+
+
+def without_a_connection(page: Page, last: int) -> None:
+    """What could not be sent is said, stays in the page, and is stored once the connection is back."""
+    form = page.locator(f"#q-{last}")
+    page.reload()
+    page.context.set_offline(True)
+    form.locator("textarea").fill("from the second tab, on the train")
+    form.locator("textarea").blur()
+    expect(form).to_contain_text("Not stored")
+    page.context.set_offline(False)
+    expect(form.get_by_text("Stored, revision 4")).to_be_visible()
+    expect(form.get_by_text("Not stored")).to_be_hidden()
 
 
 def follow_up(page: Page) -> None:

@@ -15,6 +15,7 @@ from sites.services.subjects import add_subject
 from tests.documents.papers import work
 from tests.world import World
 
+OPENED: dict[str, Any] = {"despite": "Its requirements are on paper"}
 SOP = {"source": "sop", "reference": "SOP-MON-004, 5.2"}
 CONTRACT = {"source": "contract", "reference": "NW-OR-1, Annex B 3.1"}
 FROM_PLAN = {"source": "plan", "reference": "6.1"}
@@ -28,7 +29,8 @@ def site(world: World, *, country: str = "DE", number: str = "DE01") -> StudySit
             by=manager, study=world.alpha, country=country, name="Charité", city="Berlin", number=number
         )  # fmt: skip
         for verb in ("qualify", "select", "begin-start-up", "activate"):
-            move_site(found, verb, by=manager, on=date(2026, 3, 2) if verb == "activate" else None)
+            given = OPENED | {"on": date(2026, 3, 2)} if verb == "activate" else {}
+            move_site(found, verb, by=manager, **given)
         add_investigator(by=manager, study_site=found, name="Dr Anna Vogel", role="principal")
         for code in ("001", "002"):
             add_subject(by=manager, study_site=found, code=f"{number}-{code}", sex="female")

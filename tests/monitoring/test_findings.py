@@ -6,6 +6,7 @@ import pytest
 
 from cro_platform.access.errors import NotPermitted, RuleBroken, TransitionRefused
 from cro_platform.access.principal import acting
+from cro_platform.audit.intent import intent
 from cro_platform.deadlines.models import Deadline
 from cro_platform.documents.models import DocumentVersion
 from cro_platform.documents.services import open_version
@@ -14,13 +15,14 @@ from monitoring.enums import ActionStatus, DeviationStatus
 from monitoring.models import ActionItem, Finding, ProtocolDeviation
 from monitoring.rules.letters import names_treatment
 from monitoring.selectors.record import answers_from_record
-from monitoring.services import actions, deviations, findings, letters
+from monitoring.services import actions, deviations, findings, letters, visits
 from monitoring.workflows import ACTION_LIFE, DEVIATION_LIFE
 from studies.models import Arm
 from tests.documents.minimal import text_of
 from tests.documents.papers import own_limits, work
 from tests.monitoring.reporting import begun, found
 from tests.monitoring.scene import again as visit_again
+from tests.monitoring.scene import scheduled
 from tests.studies.faces import Api
 from tests.world import World
 
@@ -204,16 +206,50 @@ def test_an_arm_is_known_as_a_whole_word(text: str, named: str) -> None:
 
 def test_a_letter_of_a_blinded_study_names_no_arm(world: World) -> None:
     report, cra = begun(world), world.orbis["cra"]
-    with acting(world.northwind["study-lead"]):
-        from cro_platform.audit.intent import intent
-
-        with intent("test"):
-            Arm.objects.create(study_id=world.alpha, label="Verum 15 mg")
+    arm(world)
 
     with pytest.raises(RuleBroken, match="does not name “Verum 15 mg”"):
         found(report, cra, letter_text="The participant got Verum 15 mg twice")
     with acting(cra), pytest.raises(RuleBroken, match="Verum"):
         actions.add_action(by=cra, study_site=report.study_site, text="Return the verum 15 mg", responsible="site")  # fmt: skip
+
+
+def arm(world: World, label: str = "Verum 15 mg") -> None:
+    """The blinded study has an arm of this name."""
+    lead = world.northwind["study-lead"]
+    with acting(lead), intent("test"):
+        Arm.objects.create(study_id=world.alpha, label=label)
+
+
+def test_an_arm_that_became_known_after_the_words_were_written_stops_the_letter(
+    world: World,
+) -> None:
+    report, cra = begun(world), world.orbis["cra"]
+    made = found(report, cra, letter_text="The participant got Verum 15 mg twice")
+    with acting(cra):
+        findings.put_in_letter(Finding.objects.select_related("report").get(pk=made.pk), by=cra)
+    arm(world)
+    visit = visit_again(report.visit, cra)
+
+    with acting(cra), pytest.raises(RuleBroken, match="does not name “Verum 15 mg”"):
+        request_follow_up(visit, by=cra)
+    with acting(cra):
+        assert not DocumentVersion.objects.filter(document__kind="visit-follow-up").exists()
+
+
+def test_the_confirmation_letter_names_no_arm_either(world: World) -> None:
+    visit, cra = scheduled(world), world.orbis["cra"]
+    arm(world)
+
+    with acting(cra):
+        for field, write in (
+            ("agenda", lambda: visits.change_visit(visit, by=cra, reason="x", agenda=["Count", "verum 15 mg left"])),
+            ("function", lambda: visits.add_participant(visit, by=cra, name="A", function="Mixes Verum 15 mg", side="site")),
+        ):  # fmt: skip
+            with pytest.raises(RuleBroken, match="does not name") as refusal:
+                write()
+            assert [each.field for each in refusal.value.problems] == [field]
+        visits.change_visit(visit, by=cra, reason="x", agenda=["Count what is left"])
 
 
 def test_another_providers_people_are_not_named_where_work_is_handed_on(world: World) -> None:

@@ -3,8 +3,10 @@
 from datetime import date
 
 from monitoring.rules.metrics import VisitDays, figures
+from tests.deadlines.lane import run_lanes, subjects
 from tests.documents.papers import own_limits
 from tests.monitoring.reporting import submitted
+from tests.monitoring.scene import conducted
 from tests.studies.faces import Api, session
 from tests.world import World
 
@@ -42,6 +44,20 @@ def test_the_sponsor_reads_them_per_company_and_nobody_else(world: World) -> Non
         assert Api(by).results("visit-report-times/", study=str(world.alpha)) == []
     refused = Api(world.northwind["study-lead"]).get("visit-report-times/", study=str(world.alpha), by="country")  # fmt: skip
     assert refused.status_code == 422
+
+
+def test_late_reports_and_letters_alert_by_the_ladder(world: World) -> None:
+    conducted(world)
+    monitoring = [world.orbis[role] for role in ("cra", "lead-cra", "project-manager")]
+
+    run_lanes(world, "2035-03-17T08:00:00")
+
+    told = {subject for by in monitoring for subject in subjects(by)}
+    for what in ("Visit report for review", "Visit report approved", "Follow-up letter"):
+        assert any(each.startswith("Overdue") and what in each for each in told), told
+    assert not any("Confirmation letter" in each and each.startswith("Overdue") for each in told)
+    for stranger in (world.helix["lead-cra"], world.meridian["study-lead"]):
+        assert not any("Visit report" in each for each in subjects(stranger))
 
 
 def test_the_page_shows_figures_with_their_targets(world: World) -> None:

@@ -273,6 +273,40 @@ def test_a_change_after_the_signature_is_a_new_version(world: World) -> None:
         assert {each.verdict.value for each in signatures_of(again(report))} == {"superseded"}
 
 
+def test_whose_words_a_later_version_takes_over_does_not_approve_it(world: World) -> None:
+    """The manager wrote in version 1; nothing of version 2 is from the manager's hand, and its words still are."""
+    cra, lead, manager = (world.orbis[r] for r in ("cra", "lead-cra", "project-manager"))
+    report = begun(world)
+    with acting(manager):
+        answer(report, manager, "open.summary", text="mine")
+    fill(report, cra)
+    release(report, cra, lead)
+    with acting(cra):
+        newer = reports.amend(again(report), by=cra, reason="Wrong participant named")
+        answer(newer, cra, "protocol.verified", text="Corrected")
+        reports.submit(again(newer), by=cra)
+    with acting(manager), pytest.raises(NotPermitted, match="somebody else reviews"):
+        reports.begin_review(again(newer), by=manager)
+    with acting(lead):
+        reports.begin_review(again(newer), by=lead)
+        reports.pass_report(again(newer), by=lead)
+    sign(newer, cra)
+
+    with pytest.raises(NotPermitted, match="You contributed"):
+        sign(newer, manager)
+
+
+def release(report: VisitReport, author: Any, approver: Any) -> None:
+    """Handed in, reviewed, signed by both."""
+    with acting(author):
+        reports.submit(again(report), by=author)
+    with acting(approver):
+        reports.begin_review(again(report), by=approver)
+        reports.pass_report(again(report), by=approver)
+    sign(report, author)
+    sign(report, approver)
+
+
 def test_the_pdf_of_an_approved_report_bears_answers_findings_and_signatures(world: World) -> None:
     report, cra = begun(world), world.orbis["cra"]
     found(report, cra)

@@ -68,5 +68,7 @@ def proofs() -> tuple[Proof, ...]:
               "cases", int(cases) * 300, {"FUZZ_CASES": cases, "FUZZ_ROLES": "3"}),
         Proof("WCAG", "no page has a fault that axe can find, in either theme, and none is cut on a phone",
               ("tests/web/test_pages_in_browser.py::test_no_page_has_a_fault",), "pages", 300, workers=0),
+        Proof("PDF", "the longest documents are made in a worker below their share of memory",
+              ("tests/monitoring/test_report_memory.py", "tests/pharmacovigilance/documents/test_listing_memory.py"), workers=0),
         Proof("G26", "builds broken on purpose are caught", ("tests/mutants",)),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from cro_platform.access.errors import NotPermitted, RuleBroken, TransitionRefused
 from cro_platform.access.principal import acting
@@ -14,7 +15,7 @@ from regulatory.rules.questions import window_of
 from regulatory.services import commitments, packages, questions, reviewing, steps
 from tests.documents.papers import own_limits
 from tests.regulatory.submitting import Brought, applied, fresh, reviewed, sent, specialist
-from tests.world import World
+from tests.world import World, signed_in
 
 __all__ = ["own_limits"]
 
@@ -75,6 +76,23 @@ def test_a_shorter_stated_date_wins_and_a_later_one_never_does(
     with acting(specialist(world)):
         clock = Deadline.objects.get(pk=question.deadline_id)
         assert clock.due_on == day + timedelta(days=due)
+
+
+@pytest.mark.parametrize(("stated", "is_warned"), [(4, False), (10, False), (26, True)])
+def test_a_later_stated_date_is_shown_as_a_reason_to_ask(
+    world: World, stated: int, is_warned: bool
+) -> None:
+    """CTIS shows later days over the winter; the platform says so, and keeps the earlier one."""
+    submission = validating(world)
+    with acting(specialist(world)):
+        day = today()
+    question = asked(world, submission, stated_due_on=day + timedelta(days=stated))
+    browser = Client()
+    signed_in(browser, specialist(world))
+
+    text = browser.get(f"/o/helix/questions/{question.pk}/").content.decode()
+
+    assert ("winter stop" in text) is is_warned
 
 
 def test_elsewhere_the_stated_date_counts_and_without_one_a_person_decides(world: World) -> None:

@@ -1,6 +1,7 @@
 """Sites that recruit and participants with their days, made by the platform's own services."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from cro_platform.access.principal import Principal, acting
 from sites.models import StudySite, Subject
@@ -9,6 +10,7 @@ from sites.services.subjects import add_subject, move_subject
 from studies.selectors.instants import AHEAD
 from tests.world import World
 
+OPENED: dict[str, Any] = {"despite": "Its requirements are on paper"}
 SELECTING = ("qualify", "select", "begin-start-up", "activate")
 
 
@@ -25,7 +27,8 @@ def recruiting(
     with acting(by):
         site = add_study_site(by=by, study=world.alpha, country=country, name=name, number=number)
         for verb in SELECTING:
-            move_site(site, verb, by=by, on=ago(since) if verb == "activate" else None)
+            given = OPENED | {"on": ago(since)} if verb == "activate" else {}
+            move_site(site, verb, by=by, **given)
     with acting(conducts):
         move_site(site, "open-enrolment", by=conducts)
     return site

@@ -15,6 +15,7 @@ from sites.services.people import assign_to
 from sites.services.study_sites import add_study_site, move_site
 from sites.workflows import STUDY_SITE
 from studies.models import Study
+from tests.sites.enrolled import OPENED
 from tests.studies.faces import Api, pointers, session
 from tests.world import World
 
@@ -117,9 +118,9 @@ def test_every_state_of_a_site_can_be_reached() -> None:
 def test_activation_is_for_people_and_keeps_its_day(world: World) -> None:
     found, manager = start_up(world), world.helix["project-manager"]
 
-    token = Api(manager).act("study-sites", found.pk, "activate", {"on": "2026-03-02"})
+    token = Api(manager).act("study-sites", found.pk, "activate", {"on": "2026-03-02"} | OPENED)
     browser = session(manager).post(
-        f"/o/helix/study-sites/{found.pk}/activate/", {"on": "2026-03-02"}
+        f"/o/helix/study-sites/{found.pk}/activate/", {"on": "2026-03-02"} | OPENED
     )
 
     assert token.status_code == 403
@@ -141,7 +142,7 @@ def test_a_day_that_has_not_begun_is_refused(world: World) -> None:
 def test_conduct_belongs_to_whoever_monitors(world: World) -> None:
     found, manager = start_up(world), world.helix["project-manager"]
     with acting(manager):
-        move_site(found, "activate", by=manager)
+        move_site(found, "activate", by=manager, **OPENED)
 
     with acting(manager), pytest.raises(NotPermitted, match="Site monitoring"):
         move_site(found, "open-enrolment", by=manager)
