@@ -55,6 +55,10 @@ STRAYED = """() => [...document.querySelectorAll('.table.is-stacking tbody td:no
         && part.getBoundingClientRect().left < cell.getBoundingClientRect().left + 100)).map(cell => cell.innerText)"""
 """Cells of a table on a phone with a part that stands where the label does."""
 
+SHIFT = """window.shift = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) window.shift += e.value; })
+    .observe({type: 'layout-shift', buffered: true});"""
+"""How far what is read moves while the page arrives, added up."""
+
 PEOPLE = (
     ("northwind", "study-lead"), ("helix", "project-manager"), ("northwind", "safety-physician"), ("helix", "safety-specialist"),
     ("orbis", "lead-cra"), ("helix", "regulatory-specialist"), ("northwind", "vendor-manager"), ("helix", "admin"),
@@ -277,12 +281,11 @@ def test_a_first_page_is_light_and_lies_still(portal: Page) -> None:
         weights[urlsplit(response.url).path] = len(gzip.compress(body, 9)) if is_text else len(body)
 
     portal.on("response", weigh)
-    portal.add_init_script(
-        "window.shift = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) window.shift += e.value; })"
-        ".observe({type: 'layout-shift', buffered: true});"
-    )
-    portal.goto("/o/northwind/", wait_until="networkidle")
+    portal.add_init_script(SHIFT)
+    first = portal.goto("/o/northwind/", wait_until="networkidle")
 
+    assert first is not None
+    assert first.headers["content-encoding"] == "gzip"
     assert len(weights) > 5
     assert sum(weights.values()) < MOST, sorted(weights.items(), key=lambda each: -each[1])
     assert portal.evaluate("window.shift") < 0.01
@@ -305,6 +308,18 @@ def test_whoever_comes_later_is_led_through_known_pages_to_their_own(
     assert "portal-list.studies" not in met
     assert "portal-record.studies" in met
     assert known >= set(met)
+
+
+def test_a_shift_would_be_seen(portal: Page) -> None:
+    portal.add_init_script(SHIFT)
+    portal.goto("/o/northwind/", wait_until="networkidle")
+
+    portal.evaluate(
+        """() => { const late = document.createElement('p'); late.style.height = '300px';
+                   document.querySelector('main').prepend(late); }"""
+    )
+
+    portal.wait_for_function("window.shift > 0.01")
 
 
 def test_files_machines_and_ways_out_are_no_pages() -> None:
