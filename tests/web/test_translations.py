@@ -271,3 +271,14 @@ def test_a_form_and_a_list_of_a_room_are_german(world: World) -> None:
     form = client.get("/o/northwind/absences/new/").content.decode()
     assert "Erster Abwesenheitstag" in form
     assert "First day away" not in form
+
+
+def test_a_refusal_on_a_page_is_german(world: World) -> None:
+    client = Client()
+    signed_in(client, world.northwind["safety-physician"])
+    client.post("/language/", {"language": "de", "next": "/o/northwind/"})
+
+    answer = client.get("/o/northwind/memberships/new/")
+
+    assert answer.status_code == 403
+    assert "Die Rolle Sicherheitsarzt darf dies nicht: Menschen einladen" in answer.content.decode()
