@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -67,7 +69,9 @@ def complete_pre_case(
     version = _add(case, VersionKind.FOLLOW_UP, by, aware_at, aware_zone, reason, Said(**sections))
     if case.missing_criteria:
         missing = ", ".join(case.missing_criteria)
-        raise RuleBroken.of("", f"Still missing: {missing}.", "ICH E2A III.A")
+        raise RuleBroken.of(
+            "", gettext("Still missing: %(missing)s.") % {"missing": missing}, "ICH E2A III.A"
+        )
     return version
 
 

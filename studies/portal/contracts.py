@@ -125,6 +125,13 @@ class VersionPages(Pages):
     """Versions of a contract."""
 
     resource = ContractVersions
+    onward = {
+        "draft": "share",
+        "internal_review": "share",
+        "negotiation": "agree",
+        "agreed": "",
+        "partly_signed": "",
+    }
     section = "Organization"
     icon = "file-pen"
     intro = "Drafts, versions under negotiation, and what is signed. A draft is yours alone until you share it."

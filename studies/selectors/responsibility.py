@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.http import Http404
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.holders import (
@@ -286,14 +287,19 @@ def _names(ids: set[UUID]) -> dict[UUID, str]:
 
 def _cells(question: Question, countries: Sequence[str]) -> list[tuple[str, str]]:
     if question.country and not is_country(question.country):
-        raise RuleBroken.of("country", f"{question.country!r} is no ISO 3166 country.")
+        raise RuleBroken.of(
+            "country",
+            gettext("%(country)s is no ISO 3166 country.") % {"country": repr(question.country)},
+        )
     places = [question.country] if question.country else countries
     found = [(each.code, cell) for each in _owed(question) for cell in cells_for(each, places)]
     if question.cell:
         found = [pair for pair in found if pair[1] == question.cell]
         if not found:
             raise RuleBroken.of(
-                "cell", f"No obligation that is asked for has the cell {question.cell!r}."
+                "cell",
+                gettext("No obligation that is asked for has the cell %(cell)s.")
+                % {"cell": repr(question.cell)},
             )
     return found
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import Problem, RuleBroken, TransitionRefused
 from cro_platform.access.obligations import UnknownObligationError, obligation
@@ -135,7 +136,12 @@ def _check_new(by: Principal, new: NewAgreement) -> None:
     ]
     if not _is_counterparty(new.counterparty_id):
         wanted = "provider" if by.is_sponsor else "sponsor"
-        problems.append(Problem("counterparty", f"There is no {wanted} of this number."))
+        problems.append(
+            Problem(
+                "counterparty",
+                gettext("There is no %(wanted)s of this number.") % {"wanted": wanted},
+            )
+        )
     if Contract.objects.filter(
         author_organization=by.organization_id, number=new.number.strip()
     ).exists():
@@ -143,7 +149,12 @@ def _check_new(by: Principal, new: NewAgreement) -> None:
     if new.kind not in {ContractKind.MASTER_AGREEMENT, ContractKind.WORK_ORDER}:
         problems.append(Problem("kind", "One drafts a master agreement or a work order."))
     if new.template and new.template not in TEMPLATES:
-        problems.append(Problem("template", f"There is no template {new.template!r}."))
+        problems.append(
+            Problem(
+                "template",
+                gettext("There is no template %(template)s.") % {"template": repr(new.template)},
+            )
+        )
     problems += [
         *_period_problems(new),
         *_parent_problems(new),
