@@ -363,10 +363,9 @@ def set_transfers(
 
 def _check_transferring(version: ContractVersion) -> None:
     if version.kind in RETURNING:
-        word = version.get_kind_display().lower()
         raise RuleBroken.of(
             "transfers",
-            f"A {word} transfers nothing: from its instant each obligation is the sponsor's. To keep some, draft an amendment.",
+            "This version transfers nothing: from its instant each obligation is the sponsor's. To keep some, draft an amendment.",
             "21 CFR 312.52(a)",
         )
 

@@ -129,7 +129,7 @@ def test_what_suspends_or_ends_a_contract_transfers_nothing(world: World, kind: 
     draft = following(world, executed(world), kind, PAUSE)
     by = buyer(world)
     with acting(by):
-        with pytest.raises(RuleBroken, match=f"A {kind} transfers nothing"):
+        with pytest.raises(RuleBroken, match="This version transfers nothing"):
             set_transfers(again(draft), by=by, rows=[(world.bravo, *CELL, "1")])
         with pytest.raises(RuleBroken, match="transfers nothing"):
             change_terms(again(draft), by=by, is_general_transfer=True)
