@@ -22,7 +22,7 @@ from pharmacovigilance.enums import (
     VersionKind,
 )
 from pharmacovigilance.events import CaseVersionAdded, CaseVoided
-from pharmacovigilance.models import CaseDuplicate, CaseVersion, SafetyCase
+from pharmacovigilance.models import CaseDuplicate, CaseVersion, CausalityAssessment, SafetyCase
 from pharmacovigilance.services.awareness import Awareness, read_awareness, transaction_time
 from pharmacovigilance.services.content import (
     CaseContent,
@@ -275,13 +275,20 @@ def _product(row: Any) -> ProductContent:
 
 
 def _opinions(version: CaseVersion) -> list[Opinion]:
-    rows = version.events.values_list(
-        "causality__product__position", "position", "causality__source", "causality__result",
-        "causality__method", "causality__verbatim", "causality__verbatim_source",
-    ).filter(causality__isnull=False, causality__assessor_id=None)  # fmt: skip
+    """What the version itself says; the sponsor's own judgements have an assessor and stand beside every version."""
+    rows = CausalityAssessment.objects.filter(event__version=version, assessor_id=None)
+    told = rows.order_by("id").values_list(
+        "product__position",
+        "event__position",
+        "source",
+        "result",
+        "method",
+        "verbatim",
+        "verbatim_source",
+    )
     return [
         Opinion(
             product, event, AssessmentSource(source), Relatedness(result), method, verbatim, said_by
         )
-        for product, event, source, result, method, verbatim, said_by in rows
+        for product, event, source, result, method, verbatim, said_by in told
     ]
