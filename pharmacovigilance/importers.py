@@ -1,6 +1,7 @@
 """E2B(R3) files and tables of adverse events through the platform's common import."""
 
 from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 from uuid import UUID
 
@@ -53,7 +54,12 @@ def acknowledgement_from(data: bytes, *, by: Principal, study: UUID | None) -> I
     """The recipient's answer to one batch; it names itself what it answers, so no study may be named."""
     if study is not None:
         raise RuleBroken.of("", "An acknowledgement names its own message; leave `study` out.")
-    answer = import_acknowledgement(data, by=by)
+    try:
+        answer = import_acknowledgement(data, by=by)
+    except RuleBroken as broken:
+        raise RuleBroken(
+            *(replace(p, field=f"/{p.field}" if p.field else "") for p in broken.problems)
+        ) from broken
     is_new = answer.status is not AnswerStatus.DUPLICATE
     return ImportOutcome(records=1, created=0, changed=int(is_new), entries=[answer.as_json()])
 

@@ -111,8 +111,13 @@ class VersionKind(TextChoices):
 
     ORIGINAL = "original", "Original"
     AMENDMENT = "amendment", "Amendment"
+    SUSPENSION = "suspension", "Suspension"
     TERMINATION = "termination", "Termination"
     REGISTERED_PAPER = "registered_paper", "Registered paper"
+
+
+RETURNING = frozenset({VersionKind.SUSPENSION, VersionKind.TERMINATION})
+"""Versions that transfer nothing: from their start each obligation is the sponsor's, for a while or for good."""
 
 
 class ContractStatus(TextChoices):
@@ -127,6 +132,7 @@ class ContractStatus(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
     EFFECTIVE = "effective", "Effective"
     SUPERSEDED = "superseded", "Superseded"
+    SUSPENDED = "suspended", "Suspended"
     TERMINATED = "terminated", "Terminated"
     EXPIRED = "expired", "Expired"
     CLOSED_OUT = "closed_out", "Closed out"

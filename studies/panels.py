@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cro_platform.access.principal import Principal
 from cro_platform.web.columns import words
@@ -15,10 +16,10 @@ from studies.selectors.timeline import version_differences
 EVERYWHERE = {"*": "whole study"}
 
 HOLDER_COLUMNS = (
-    Column("Obligation", lambda held: held.owed.name),
-    Column("Cells", lambda held: ", ".join(EVERYWHERE.get(cell, cell) for cell in held.cells)),
+    Column("Obligation", lambda held: _(held.owed.name)),
+    Column("Cells", lambda held: ", ".join(_(EVERYWHERE.get(cell, cell)) for cell in held.cells)),
     Column("Holder", "holder"),
-    Column("By", lambda held: "not transferred" if held.clause == RETAINED else held.clause),
+    Column("By", lambda held: _("not transferred") if held.clause == RETAINED else held.clause),
     Column("Since", "since"),
 )
 

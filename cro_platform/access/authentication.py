@@ -17,12 +17,19 @@ class ScopedAuthentication(SessionAuthentication):
         if principal is None:
             return None
         if principal.token_scopes is None:
+            _keep_body(request)
             self.enforce_csrf(request)
         return Caller(principal), principal
 
     def authenticate_header(self, request: Request) -> str:
         """What a 401 offers."""
         return 'Bearer realm="api"'
+
+
+def _keep_body(request: Request) -> bytes:
+    """Read the body once and for all: the check of the origin looks for its token in a form, which would use the body up."""
+    kept: bytes = request._request.body
+    return kept
 
 
 class Caller:

@@ -9,7 +9,7 @@ from cro_platform.audit.wording import READ_AS
 
 def duty_name(code: str) -> str:
     """What an obligation is called."""
-    return next((each.name for each in obligations() if each.code == code), code)
+    return next((_(each.name) for each in obligations() if each.code == code), code)
 
 
 def cell_name(cell: str) -> str:
@@ -19,7 +19,7 @@ def cell_name(cell: str) -> str:
 
 def role_name(code: str) -> str:
     """What a role is called; one code has one name, whichever kind of organization gives the role."""
-    return next((each.name for (_kind, known), each in ROLES.items() if known == code), code)
+    return next((_(each.name) for (_kind, known), each in ROLES.items() if known == code), code)
 
 
 READ_AS.update(

@@ -1,10 +1,24 @@
-"""The four ways a change is refused; services raise them, the two faces translate them."""
+"""The four ways a change is refused; services raise them, the two faces translate them.
+
+A sentence is told in the language of whoever asked: the classes here look it up, so that a service writes it in plain English.
+What is filled in is filled in by the service, after its own `gettext`.
+"""
 
 from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+
+def told(sentence: str) -> str:
+    """The sentence in the reader's language; the empty one stays empty."""
+    return gettext(sentence) if sentence else ""
 
 
 class Refused(Exception):
     """Base of every refusal a person can understand and act on."""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(told(sentence))
 
 
 class NotPermitted(Refused):
@@ -12,7 +26,7 @@ class NotPermitted(Refused):
 
     def __init__(self, sentence: str, *, clause: str = "") -> None:
         super().__init__(sentence)
-        self.sentence, self.clause = sentence, clause
+        self.sentence, self.clause = told(sentence), clause
 
 
 class TransitionRefused(Refused):
@@ -30,6 +44,9 @@ class Problem:
     field: str
     detail: str
     clause: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "detail", told(self.detail))
 
 
 class RuleBroken(Refused):

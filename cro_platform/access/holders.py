@@ -124,9 +124,10 @@ def holder_of(
 
 @dataclass(frozen=True, slots=True)
 class Performing:
-    """Work that the holder of a cell has passed on: who performs it, by which clause, since and until when.
+    """Work that was passed on: who performs a cell, for whom (`holder_id`), by which clause, since and until when.
 
-    The holder still answers for it, and the sponsor above it (ICH E6(R3) 3.6).
+    In a chain the one for whom it is performed performs it itself for another. The cell's holder still answers for it, and
+    the sponsor above it (ICH E6(R3) 3.6).
     """
 
     performer_id: UUID
@@ -140,10 +141,15 @@ class Performing:
     until: datetime | None
 
 
-def performers_of(study_id: UUID, *, at: datetime | None = None) -> list[Performing]:
-    """The chain below the holders at an instant: all of it to the sponsor, its own link to a provider, nothing to a third party."""
+def performers_of(
+    study_id: UUID, *, at: datetime | None = None, known_at: datetime | None = None
+) -> list[Performing]:
+    """The chain below the holders at an instant, as known at another, from the top down.
+
+    All of it is told to the sponsor, its own links to a provider, nothing to a third party.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM app.performers_at(%s, %s)", [study_id, at])
+        cursor.execute("SELECT * FROM app.performers_at(%s, %s, %s)", [study_id, at, known_at])
         return [Performing(*row) for row in cursor.fetchall()]
 
 

@@ -1,11 +1,14 @@
 """The one question about rights: role ∩ assignment ∩ obligation ∩ blinding (DESIGN section 4)."""
 
 from dataclasses import dataclass
+from datetime import UTC, time
 from uuid import UUID
 
 from django.db import connection
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
-from cro_platform.access.errors import NotPermitted
+from cro_platform.access.errors import NotPermitted, told
 from cro_platform.access.holders import Holding, Relation, holder_of, performs
 from cro_platform.access.matrix import Permission, permission
 from cro_platform.access.models import Grant
@@ -50,7 +53,9 @@ def explain(by: Principal, code: str, record: HasTarget | Target | None = None) 
         refusal = check(by, asked, target)
         if refusal is not None and not refusal.is_allowed:
             return refusal
-    return _by_obligation(by, asked, target) or _yes(f"Your role may {asked.name}.")
+    return _by_obligation(by, asked, target) or _yes(
+        gettext("Your role may %(what)s.") % {"what": told(asked.name)}
+    )
 
 
 def _yes(sentence: str, holding: Holding | None = None) -> Decision:
@@ -65,7 +70,8 @@ def by_role(by: Principal, asked: Permission, target: Target) -> Decision | None
     """None where the role grants it; otherwise the refusal."""
     if (by.organization_kind, by.role) in asked.roles:
         return None
-    return _no(f"The role {role(by.organization_kind, by.role).name} may not {asked.name}.")
+    words = {"role": told(role(by.organization_kind, by.role).name), "what": told(asked.name)}
+    return _no(gettext("The role %(role)s may not %(what)s.") % words)
 
 
 def by_token(by: Principal, asked: Permission, target: Target) -> Decision | None:
@@ -73,13 +79,14 @@ def by_token(by: Principal, asked: Permission, target: Target) -> Decision | Non
     if not by.is_machine:
         return None
     if asked.is_human_only:
-        return _no(
-            f"Only a person, signed in, may {asked.name}: a token or service account never does.",
+        sentence = gettext(
+            "Only a person, signed in, may %(what)s: a token or service account never does."
         )
+        return _no(sentence % {"what": told(asked.name)})
     needed = "read" if asked.is_read else "write"
     if by.token_scopes is None or needed in by.token_scopes:
         return None
-    return _no(f"This token has no scope “{needed}”.")
+    return _no(gettext("This token has no scope “%(scope)s”.") % {"scope": needed})
 
 
 def _by_assignment(by: Principal, asked: Permission, target: Target) -> Decision | None:
@@ -94,13 +101,18 @@ def _by_assignment(by: Principal, asked: Permission, target: Target) -> Decision
         return None
     if target.study_site_id is None and assigned:
         return None
-    return _no(f"You are not assigned to this study, so you may not {asked.name}.")
+    return _no(
+        gettext("You are not assigned to this study, so you may not %(what)s.")
+        % {"what": told(asked.name)}
+    )
 
 
 def _by_blinding(by: Principal, asked: Permission, target: Target) -> Decision | None:
     if not asked.is_unblinding or target.study_id is None or target.study_id in unblinded_studies():
         return None
-    return _no("You are not among the persons named for unblinded information of this study.")
+    return _no(
+        gettext("You are not among the persons named for unblinded information of this study.")
+    )
 
 
 def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision | None:
@@ -109,27 +121,67 @@ def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision
     duty = obligation(asked.obligation)
     holding = holder_of(target.study_id, duty.code, cell_of_target(duty, target))
     if holding.relation is Relation.YOU:
-        return _yes(f"You may {asked.name}: {_held(by, duty, holding)}.", holding)
+        return _yes(_held(by, asked, duty, holding), holding)
     if by.organization_kind == "cro" and performs(target.study_id, duty.code, holding.cell):
-        performed = f"{by.organization_name} performs “{duty.name}”{_place(holding)} for its holder"
-        return _yes(f"You may {asked.name}: {performed}.", holding)
-    return _no(f"You may not {asked.name}: {_not_held(by, duty, holding)}.", holding)
+        performed = gettext(
+            "You may %(what)s: %(organization)s performs “%(duty)s”%(place)s for its holder."
+        )
+        return _yes(performed % _words(by, asked, duty, holding), holding)
+    return _no(_not_held(by, asked, duty, holding), holding)
 
 
-def _held(by: Principal, duty: Obligation, holding: Holding) -> str:
-    held = f"{by.organization_name} holds “{duty.name}”{_place(holding)}"
-    return f"{held}{holding.since_phrase}{holding.clause_phrase}"
+def _held(by: Principal, asked: Permission, duty: Obligation, holding: Holding) -> str:
+    sentence = gettext(
+        "You may %(what)s: %(organization)s holds “%(duty)s”%(place)s%(since)s%(clause)s."
+    )
+    return sentence % _words(by, asked, duty, holding)
 
 
-def _not_held(by: Principal, duty: Obligation, holding: Holding) -> str:
+def _not_held(by: Principal, asked: Permission, duty: Obligation, holding: Holding) -> str:
     """Who does not hold what, where, since when; then who does, and by which clause, as far as the asker may know."""
-    lacking = f"{by.organization_name} does not hold “{duty.name}”{_place(holding)}"
-    return f"{lacking}{holding.since_phrase}; it is held by {holding.holder_phrase}{holding.clause_phrase}"
+    sentence = gettext(
+        "You may not %(what)s: %(organization)s does not hold “%(duty)s”%(place)s%(since)s; it is held by %(holder)s%(clause)s."
+    )
+    return sentence % _words(by, asked, duty, holding)
+
+
+def _words(by: Principal, asked: Permission, duty: Obligation, holding: Holding) -> dict[str, str]:
+    return {
+        "what": told(asked.name),
+        "organization": by.organization_name,
+        "duty": told(duty.name),
+        "place": _place(holding),
+        "since": _since(holding),
+        "holder": told(holding.holder_phrase),
+        "clause": told(holding.clause_phrase),
+    }
 
 
 def _place(holding: Holding) -> str:
-    names = {WHOLE_STUDY: "", "EU": " for the EU"}
-    return names.get(holding.cell, f" for {holding.cell}")
+    match holding.cell:
+        case cell if cell == WHOLE_STUDY:
+            return ""
+        case "EU":
+            return gettext(" for the EU")
+        case cell:
+            return gettext(" for %(cell)s") % {"cell": cell}
+
+
+def clause_words(by_clause: str) -> str:
+    """“by clause 4.2”, or that the duty was retained, in the reader's language."""
+    told_by = by_clause.strip().lstrip(", ")
+    if told_by.startswith("by "):
+        return gettext("by %(clause)s") % {"clause": told_by.removeprefix("by ")}
+    return told(told_by)
+
+
+def _since(holding: Holding) -> str:
+    """As the holding says it, in the reader's language; the time where it is not midnight in UTC."""
+    if holding.since is None:
+        return ""
+    instant = holding.since.astimezone(UTC)
+    clock = "" if instant.time() == time() else f", {instant:%H:%M} UTC"
+    return gettext(" since %(day)s") % {"day": date_format(instant, "j F Y") + clock}
 
 
 def cell_of_target(duty: Obligation, target: Target) -> str:

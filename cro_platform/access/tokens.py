@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import NotPermitted, RuleBroken
 from cro_platform.access.models import ApiToken, User
@@ -51,7 +52,9 @@ def issue(
 def _check(user_id: UUID, scopes: tuple[str, ...], expires_at: datetime) -> None:
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown or not scopes:
-        raise RuleBroken.of("scopes", f"A token has scopes of {', '.join(SCOPES)}.")
+        raise RuleBroken.of(
+            "scopes", gettext("A token has scopes of %(allowed)s.") % {"allowed": ", ".join(SCOPES)}
+        )
     if expires_at <= timezone.now():
         raise RuleBroken.of("expires_at", "A token expires in the future.")
     asker = scope.actor().user_id

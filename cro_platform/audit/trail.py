@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from cro_platform.audit.models import AuditEvent
-from cro_platform.audit.wording import Names, change_words, entity_of, sentence_of
+from cro_platform.audit.wording import Names, actor_words, change_words, entity_of, sentence_of
 from cro_platform.tenancy import scope
 from cro_platform.tenancy.models import Organization
 
@@ -106,7 +107,7 @@ def _entry(event: AuditEvent, known: dict[Any, str], names: Names) -> Entry:
     is_mine = event.organization_id in {None, scope.organization_id()}
     is_named = is_mine or event.organization_id in known
     verb = VERBS[event.op] + (f" · {event.intent}" if event.intent else "")
-    who = (event.actor_name or "Front door") if is_named else FOR_THE_SPONSOR
+    who = actor_words(event.actor_name or _("Front door")) if is_named else FOR_THE_SPONSOR
     changes = _changes(event, names)
     return Entry(
         who=who,

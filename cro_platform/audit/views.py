@@ -5,7 +5,9 @@ import io
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from cro_platform.access.rights import authorize
@@ -34,9 +36,9 @@ def trail_file(request: HttpRequest, slug: str, table: str, pk: UUID) -> HttpRes
     record_act_on(
         "audit.trail.export", table, str(pk), study_id=found[0].study_id, events=len(found)
     )
-    response = HttpResponse(
-        as_csv(narrowed.entries(entries(found))), content_type="text/csv; charset=utf-8"
-    )
+    with translation.override(settings.LANGUAGE_CODE):
+        content = as_csv(narrowed.entries(entries(found)))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="trail-{pk}.csv"'
     return response
 

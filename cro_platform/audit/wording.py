@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,21 @@ PEOPLE = ("monitor", "person", "author", "owner", "reviewer")
 
 READ_AS: dict[str, Callable[[str], str]] = {}
 """How the code in a column of this name is read; whoever owns the codes says so."""
+
+
+ACTOR = re.compile(r"(?P<name>.+) \((?P<role>[a-z-]+)(?P<by_token>, by token)?\)")
+"""A person as the trail keeps them: the role's code stays evidence, and is read as the role's name."""
+
+
+def actor_words(kept: str) -> str:
+    """“Dr. A. Meier (Safety physician)” for what is kept with the role's code; the platform's own actors stand as they are."""
+    found = ACTOR.fullmatch(kept)
+    if found is None or "role" not in READ_AS:
+        return kept
+    role, name = READ_AS["role"](found["role"]), found["name"]
+    by_token = _("by token") if found["by_token"] else ""
+    told = ", ".join(each for each in ("" if name.startswith(role) else role, by_token) if each)
+    return f"{name} ({told})" if told else name
 
 
 class Changed(Protocol):
@@ -60,7 +76,7 @@ def _fields(table: str) -> dict[str, models.Field[Any, Any]]:
 def entity_of(table: str) -> str:
     """What the rows of a table are called: “study site”."""
     model = _models().get(table)
-    return str(model._meta.verbose_name) if model else table.replace("_", " ")
+    return _(str(model._meta.verbose_name)) if model else table.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +146,7 @@ def change_words(
 ) -> tuple[str, str | None, str | None]:
     """A column with its value before and after, as people say them."""
     words = column.removesuffix("_id").removeprefix("is_").replace("_", " ").capitalize()
-    return words, _said(table, column, old, names), _said(table, column, new, names)
+    return _(words), _said(table, column, old, names), _said(table, column, new, names)
 
 
 def _said(table: str, column: str, value: Any, names: Names) -> str | None:
@@ -155,7 +171,7 @@ def _text(column: str, field: models.Field[Any, Any] | None, value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{name.replace('_', ' ')}: {each}" for name, each in value.items())
     labels = dict(field.flatchoices) if field is not None and field.choices else {}
-    return str(labels.get(value, value))
+    return _(str(labels[value])) if value in labels else str(value)
 
 
 def _when(field: models.Field[Any, Any], value: str) -> str:
@@ -163,8 +179,8 @@ def _when(field: models.Field[Any, Any], value: str) -> str:
     try:
         if isinstance(field, models.DateTimeField):
             instant = datetime.fromisoformat(value).astimezone(UTC)
-            return f"{date_format(instant, 'd M Y')} {instant:%H:%M:%S} UTC"
-        return date_format(date.fromisoformat(value), "d M Y")
+            return f"{date_format(instant, 'SHORT_DATE_FORMAT')} {instant:%H:%M:%S} UTC"
+        return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
     except ValueError:
         return value
 

@@ -260,7 +260,8 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [
-    BASE_DIR / "locale" / each for each in ("", "registered", "boards", "rooms", "declared")
+    BASE_DIR / "locale" / each
+    for each in ("", "registered", "boards", "rooms", "declared", "sentences")
 ]
 FORMAT_MODULE_PATH = "cro_platform.config.formats"
 LANGUAGE_COOKIE_HTTPONLY = True

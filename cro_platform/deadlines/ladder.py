@@ -6,6 +6,9 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from cro_platform.notifications.enums import Severity
 
 MORNING = time(8)  # reminders of whole days come at this local time, in the zone of the due date
@@ -140,11 +143,18 @@ def words_of(stage: str) -> str:
     """A rung as a person reads it: “3 days before”, “on the due day”, “overdue, repeat 2”."""
     kind, sign, number = stage.partition("-") if stage[:2] in {"T-", "H-"} else stage.partition("+")
     if sign == "-":
-        unit = "day" if kind == "T" else "hour"
-        return f"{number} {unit}{'' if number == '1' else 's'} before"
+        n = int(number)
+        before = (
+            ngettext("%(n)d day before", "%(n)d days before", n)
+            if kind == "T"
+            else ngettext("%(n)d hour before", "%(n)d hours before", n)
+        )
+        return before % {"n": n}
     if sign == "+":
-        return f"{kind}, repeat {number}"
-    return {START: "set", LATE_START: "found late", DUE: "on the due day"}.get(kind, kind)
+        return _("%(stage)s, repeat %(n)s") % {"stage": _(kind), "n": number}
+    return {START: _("set"), LATE_START: _("found late"), DUE: _("on the due day")}.get(
+        kind, _(kind)
+    )
 
 
 def is_repeat(stage: str) -> bool:

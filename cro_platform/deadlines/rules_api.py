@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.http import Http404
+from django.utils.translation import gettext
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -83,7 +84,11 @@ class DeadlineRules(Answers):
         """By jurisdiction and id, all in one page; an unknown word of a filter is refused."""
         for each in cls.asked:
             if each.choices and each.name in given and given[each.name] not in dict(each.choices):
-                raise RuleBroken.of(each.name, f"Choose one of: {', '.join(dict(each.choices))}.")
+                raise RuleBroken.of(
+                    each.name,
+                    gettext("Choose one of: %(allowed)s.")
+                    % {"allowed": ", ".join(dict(each.choices))},
+                )
         named = given.pop("rule", "")
         found = [rule for rule in explorer.found(**given) if named in {"", rule.id}]
         return Page([explorer.described(rule) for rule in found], None)

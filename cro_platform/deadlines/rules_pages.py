@@ -1,5 +1,6 @@
 """The rules in the portal: the catalogue by jurisdiction, and one rule with its versions, examples and calculator."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from cro_platform.access.rights import authorize
 from cro_platform.deadlines import explorer
 from cro_platform.deadlines.engine import ClockError, Computation, Rule, rule, versions
 from cro_platform.deadlines.explorer import Proof
+from cro_platform.deadlines.retold import fact_words, moment_words, noop, retold
 from cro_platform.deadlines.rules_api import CATALOGUE, DeadlineRules
 from cro_platform.tenancy.countries import UnknownCountryError, country
 from cro_platform.web.components import Column, Link, RowUrl, Step
@@ -27,7 +29,12 @@ from cro_platform.web.templatetags.ui import status, unverified
 
 UNREAD = "The rule, or a part of it, is from memory or in doubt."
 BREAK = SafeString("<br>")
-REGIONS = {"EU": "European Union and EEA", "ICH": "ICH baseline"}
+REGIONS = {"EU": noop("European Union and EEA"), "ICH": noop("ICH baseline")}
+PLACES = {
+    "zone": noop("Time zone where it was received"),
+    "sponsor_zone": noop("Time zone of the sponsor's registered office"),
+    "authority_zone": noop("Time zone of the authority"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Chapter:
 def jurisdiction_name(code: str) -> str:
     """The country's name, or that of the region."""
     try:
-        return REGIONS.get(code) or country(code).name
+        return _(REGIONS[code]) if code in REGIONS else country(code).name
     except UnknownCountryError:
         return code
 
@@ -111,22 +118,20 @@ class Question(forms.Form):
         super().__init__(*args, **kwargs)
         for name in asked.facts:
             self.fields[name] = forms.CharField(
-                label=f"{asked.meaning(name)} ({name})",
+                label=_(asked.meaning(name)),
                 required=name in asked.required,
-                help_text="A date (2026-01-30), or an instant (2026-01-30T14:05, with an offset or a zone below).",
+                help_text=_(
+                    "A date (2026-01-30), or an instant (2026-01-30T14:05, with an offset or a zone below)."
+                ),
             )
-        for name, label in (
-            ("zone", "Time zone where it was received"),
-            ("sponsor_zone", "Time zone of the sponsor's registered office"),
-            ("authority_zone", "Time zone of the authority"),
-        ):
+        for name, label in PLACES.items():
             self.fields[name] = forms.CharField(
-                label=label, required=False, help_text="IANA name, such as Europe/Berlin."
+                label=_(label), required=False, help_text=_("IANA name, such as Europe/Berlin.")
             )
         self.fields["on"] = forms.CharField(
-            label="Use the version in force on",
+            label=_("Use the version in force on"),
             required=False,
-            help_text="Empty: on the date of the start fact.",
+            help_text=_("Empty: on the date of the start fact."),
         )
         self.fields["compute"] = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -142,7 +147,7 @@ class Answered:
     @property
     def result(self) -> str:
         """The strict dates, or the law in words."""
-        strict = [due["on"] for due in self.dues if due["strict"]]
+        strict = [moment_words(due["on"]) for due in self.dues if due["strict"]]
         return ", ".join(strict) or (self.answer.outcome or "")
 
 
@@ -192,15 +197,17 @@ def _asked(newest: Rule, given: dict[str, str]) -> tuple[Question, Answered | No
         form.add_error(error.field if error.field in form.fields else None, text)
         return form, None
     dues = answer.as_json()["due"]
-    return form, Answered([Step(text) for text in answer.derivation], dues, answer)
-
-
-def _pairs(values: dict[str, str]) -> str:
-    return format_html_join(BREAK, "{} = {}", values.items())
+    return form, Answered([Step(text) for text in retold(answer.derivation)], dues, answer)
 
 
 def _given(proof: Proof) -> str:
-    return _pairs(proof.facts | proof.zones)
+    facts = [(fact_words(name), moment_words(text)) for name, text in proof.facts.items()]
+    places = [(_(PLACES[name]), zone) for name, zone in proof.zones.items()]
+    return format_html_join(BREAK, "{}: {}", [*facts, *places])
+
+
+def _moments(texts: Iterable[str]) -> str:
+    return "; ".join(moment_words(text) for text in texts)
 
 
 def _holds(proof: Proof) -> str:
@@ -222,8 +229,8 @@ VERSIONS = [
 ]
 PROOFS = [
     Column("Facts", _given),
-    Column("Expected", lambda proof: ", ".join(proof.expected) or proof.outcome),
-    Column("Computed now", lambda proof: ", ".join(proof.found)),
+    Column("Expected", lambda proof: _moments(proof.expected) or proof.outcome),
+    Column("Computed now", lambda proof: _moments(proof.found)),
     Column("Result", _holds),
     Column("What it shows", lambda proof: proof.why or None),
 ]

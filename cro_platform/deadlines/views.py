@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET
 
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
-from cro_platform.access.rights import may
+from cro_platform.access.rights import clause_words, may
 from cro_platform.deadlines.api import Deadlines
 from cro_platform.deadlines.enums import DeadlineStatus
+from cro_platform.deadlines.retold import retold
 from cro_platform.deadlines.rules_pages import rule_url
 from cro_platform.deadlines.selectors import names_of
 from cro_platform.notifications.selectors import transaction_instant
@@ -150,11 +151,11 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 def grouped(rows: list[Row], by: Principal) -> list[Group]:
     """The stretches that are not empty, in order; the rows keep theirs."""
     now, line = transaction_instant(), _liner(rows, by)
-    placed: list[list[Line]] = [[] for _ in STRETCHES]
+    placed: list[list[Line]] = [[] for _stretch in STRETCHES]
     for row in rows:
         placed[stretch_of(row, now)].append(line(row))
     return [
-        Group(title, tone, lines)
+        Group(_(title), tone, lines)
         for (title, tone), lines in zip(STRETCHES, placed, strict=True)
         if lines
     ]
@@ -167,14 +168,14 @@ def _liner(rows: list[Row], by: Principal) -> Callable[[Row], Line]:
     def line(row: Row) -> Line:
         is_open = row["status"] == DeadlineStatus.RUNNING and not row["acknowledged"]
         return Line(
-            row=row,
+            row=row | {"responsible_by": clause_words(row["responsible_by"])},
             url=reverse("portal-record", args=[slug, Deadlines.name, row["id"]]),
             subject_url=record_url_of(
                 slug, row["subject_record"]["type"], row["subject_record"]["id"]
             ),
             study=studies.get(row["study"], ""),
             study_url=record_url_of(slug, "studies", row["study"]),
-            steps=[Step(text) for text in row["derivation"]],
+            steps=[Step(text) for text in retold(row["derivation"], row["time_zone"])],
             rule_url=rule_url(slug, row["rule"]),
             acknowledge_url=_acknowledge_url(slug, row) if may_acknowledge and is_open else "",
         )

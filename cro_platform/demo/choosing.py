@@ -8,7 +8,8 @@ from cro_platform.demo.companies import person
 from cro_platform.demo.portfolio import Portfolio
 from studies.enums import Phase
 from studies.models import Bid, Bidder, Contract, ContractClause, ProposalInvitation
-from studies.services.acceptance import require_acceptance
+from studies.selectors.work import waiting
+from studies.services.acceptance import require_acceptance, return_work
 from studies.services.bidding import draft_bid, keep_profile, submit_bid
 from studies.services.choosing import (
     begin_request,
@@ -37,6 +38,18 @@ def build_requirements() -> None:
             obligation="safety-case-processing",
         )
         require_acceptance(clause, by=manager, contract_clause="Section 7.2")
+
+
+def build_acceptance(portfolio: Portfolio) -> None:
+    """Of the forms that helix has made, one came back, and the others wait for northwind to accept them."""
+    lead = person("study-lead", "northwind")
+    with acting(lead):
+        newest = waiting(lead, limit=20, study=portfolio.studies["aurora"])[-1]
+        return_work(
+            newest.record,
+            by=lead,
+            reason="The narrative does not say when the biopsy was taken. Add the date, and make the form again.",
+        )
 
 
 def build_choosing(portfolio: Portfolio, companies: dict[str, UUID]) -> None:

@@ -7,12 +7,16 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from cro_platform.access.principal import Principal, acting
-from cro_platform.demo.companies import PASSWORD, person
+from cro_platform.demo.companies import COMPANIES, PASSWORD, person
 from cro_platform.demo.portfolio import Portfolio
 from cro_platform.documents.making import make, stamp
 from cro_platform.documents.models import DocumentVersion
 from cro_platform.documents.services import open_version, shown_sha256, sign_version
-from cro_platform.tenancy.scope import Actor, organization_scope
+from cro_platform.outbox.delivery import deliver
+from cro_platform.outbox.models import OutboxMessage
+from cro_platform.tenancy.models import Organization
+from cro_platform.tenancy.scope import Actor, login_scope, organization_scope
+from pharmacovigilance.documents import supersession
 from pharmacovigilance.documents.kinds import request_cioms
 from pharmacovigilance.enums import ReportStatus
 from pharmacovigilance.models import SafetyCase, SafetyReport
@@ -21,6 +25,7 @@ from pharmacovigilance.services.submission import submit
 
 def build_papers(portfolio: Portfolio, cases: dict[str, UUID]) -> None:
     """The answered case is reported and its form signed; another form is ready to be signed, a third was overtaken."""
+    _overtake()
     specialist, physician = (
         person("safety-specialist", "helix"),
         person("safety-physician", "northwind"),
@@ -32,6 +37,20 @@ def build_papers(portfolio: Portfolio, cases: dict[str, UUID]) -> None:
     _form(cases["overdue"], specialist)
     _form(cases["followed"], specialist)
     _form(cases["followed"], specialist)
+
+
+def _overtake() -> None:
+    """What the cases have overtaken so far is marked before the forms are made, as in a world that has run all along."""
+    for company in COMPANIES:
+        with login_scope():
+            owner = Organization.objects.get(slug=company.slug).pk
+        with organization_scope(owner, Actor.system("installation")):
+            due = OutboxMessage.objects.filter(
+                done_at=None, handler__startswith=supersession.__name__
+            )
+            found = list(due.order_by("due_at").values_list("pk", flat=True))
+        for message in found:
+            deliver(message, owner, by="installation")
 
 
 def _report(portfolio: Portfolio, case_id: UUID, by: Principal) -> None:

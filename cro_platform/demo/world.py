@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cro_platform.demo.agreements import build_agreements
-from cro_platform.demo.choosing import build_choosing, build_requirements
+from cro_platform.demo.choosing import build_acceptance, build_choosing, build_requirements
 from cro_platform.demo.companies import found_companies
 from cro_platform.demo.enrolment import build_enrolment
 from cro_platform.demo.monitoring import build_monitoring
@@ -29,4 +29,5 @@ def build() -> None:
     safety = build_safety(portfolio, build_sites(portfolio))
     build_enrolment(portfolio)
     build_papers(portfolio, safety.cases)
+    build_acceptance(portfolio)
     build_monitoring(portfolio)

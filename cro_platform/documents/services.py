@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import NotPermitted, RuleBroken, TransitionRefused
 from cro_platform.access.principal import Principal
@@ -188,7 +189,10 @@ def pages_shown(version: VersionBase) -> range:
 
 def _readable(version: VersionBase) -> bytes:
     if not version.is_ready:
-        raise TransitionRefused(f"There is no file: {version.get_status_display().lower()}.")
+        raise TransitionRefused(
+            gettext("There is no file: %(status)s.")
+            % {"status": gettext(version.get_status_display()).lower()}
+        )
     try:
         return copy_for_reader(version)
     except blobs.BytesLost as lost:

@@ -57,8 +57,9 @@ def emit(
 ) -> int:
     """Write the event for each of its handlers, in the caller's transaction; returns how many rows are new.
 
-    `to` is another organization (the study's sponsor, or a party of one's own study); `ref` makes the work unique;
-    `due_at` holds it back. Raises NoScope outside of a scope, ProgrammingError where no study connects the two.
+    `to` is another organization (the study's sponsor, a party of one's own study or, for what is about no study, the other
+    party of a contract that both read); `ref` makes the work unique; `due_at` holds it back. Raises NoScope outside of a
+    scope, ProgrammingError where nothing connects the two.
     """
     payload = json.dumps(dataclasses.asdict(event), default=str)
     target = to or scope.organization_id()

@@ -59,7 +59,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     room = sponsor if by.is_sponsor else provider
     context = {
         "title": by.organization_name,
-        "subtitle": _("As of %(now)s UTC") % {"now": date_format(transaction_instant(), "d M Y, H:i")},
+        "subtitle": _("As of %(now)s UTC") % {"now": date_format(transaction_instant(), "SHORT_DATETIME_FORMAT")},
         "links": links(by),
         "is_plain": not any(may(by, code) for code in CONTENTS),
         "board_url": reverse("deadline-board", args=[slug]),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.http import Http404
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from cro_platform.access.errors import RuleBroken
@@ -49,7 +50,9 @@ class Answers(Resource):
         authorize(by, cls.view)
         known = {each.name: each for each in cls.asked}
         for name in given.keys() - known.keys():
-            raise RuleBroken.of(name, f"One may ask for: {', '.join(known)}.")
+            raise RuleBroken.of(
+                name, gettext("One may ask for: %(allowed)s.") % {"allowed": ", ".join(known)}
+            )
         for name in cls.required:
             if not given.get(name):
                 raise RuleBroken.of(name, "Without it there is no answer.")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import RuleBroken
 from cro_platform.web.columns import model_field, words
@@ -30,13 +31,17 @@ class Filter:
         try:
             return _READERS[self.kind](text)
         except ValueError:
-            raise RuleBroken.of(self.name, f"This filter takes {_WORDS[self.kind]}.") from None
+            raise RuleBroken.of(
+                self.name, gettext("This filter takes %(words)s.") % {"words": _WORDS[self.kind]}
+            ) from None
 
     def apply(self, records: QuerySet[Any], text: str) -> QuerySet[Any]:
         """The narrowed list."""
         if self.choices and text not in dict(self.choices):
             allowed = ", ".join(value for value, _ in self.choices)
-            raise RuleBroken.of(self.name, f"Choose one of: {allowed}.")
+            raise RuleBroken.of(
+                self.name, gettext("Choose one of: %(allowed)s.") % {"allowed": allowed}
+            )
         return records.filter(Q(**{self.path: self.read(text)}))
 
 
@@ -102,7 +107,8 @@ def apply_filters(
         if name not in known:
             raise RuleBroken.of(
                 name,
-                f"This list cannot be filtered so; it knows: {', '.join(sorted(known)) or 'no filter'}.",
+                gettext("This list cannot be filtered so; it knows: %(allowed)s.")
+                % {"allowed": ", ".join(sorted(known)) or "no filter"},
             )
         if text != "":
             records = known[name].apply(records, text)

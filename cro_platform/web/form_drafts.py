@@ -8,6 +8,7 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from cro_platform.access.errors import RuleBroken
@@ -44,7 +45,10 @@ def keep_draft(by: Principal, path: str, values: dict[str, Any]) -> None:
     """Keep it in place of the one before."""
     content = json.dumps(values)
     if len(content) > LONGEST or len(path) > 300:
-        raise RuleBroken.of("", f"A draft holds at most {LONGEST:,} characters.")
+        raise RuleBroken.of(
+            "",
+            gettext("A draft holds at most %(longest)s characters.") % {"longest": f"{LONGEST:,}"},
+        )
     kept = {"content": encrypt(content), "saved_at": TransactionNow()}
     FormDraft.objects.update_or_create(user_id=by.user_id, path=path, defaults=kept)
 

@@ -53,6 +53,8 @@ class Pages:
     empty_hint: ClassVar[str] = ""
     order_words: ClassVar[str] = "Newest first"
     tones: ClassVar[dict[str, Tone]] = {}
+    onward: ClassVar[dict[str, str]] = {}
+    """State → the verb that carries the record on: the page's first and filled button, for whoever may take the step."""
 
     def __init_subclass__(cls, *, is_abstract: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -76,6 +78,13 @@ class Pages:
         field = model_field(cls.resource.model, "status") if value else None
         labels = dict(field.flatchoices) if field is not None and field.choices else {}
         return cls.tones.get(str(value), "neutral"), _(str(labels.get(value, value or "")))
+
+    @classmethod
+    def next_step(cls, record: Model) -> str:
+        """The verb that the record's state waits for; empty where nothing is owed, or where a signature follows."""
+        lives = [action.workflow for action in cls.resource.actions if action.workflow]
+        state = getattr(record, lives[0].field if lives else "status", "")
+        return cls.onward.get(str(state), "")
 
     @classmethod
     def parent(cls, record: Model) -> Model | None:

@@ -10,6 +10,7 @@ import orjson
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db.models import F, Func, Model, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.first_wall import wall_of
@@ -39,7 +40,10 @@ def page_size(text: str | None) -> int:
     if text is None or text == "":
         return DEFAULT
     if not text.isdecimal() or not 1 <= int(text) <= MAXIMUM:
-        raise RuleBroken.of("page_size", f"A whole number from 1 to {MAXIMUM} is expected.")
+        raise RuleBroken.of(
+            "page_size",
+            gettext("A whole number from 1 to %(maximum)s is expected.") % {"maximum": MAXIMUM},
+        )
     return int(text)
 
 

@@ -1,6 +1,8 @@
 """Parts of a record's page that every room can use."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Model
@@ -22,6 +24,9 @@ from cro_platform.web.templatetags.ui import status
 TRAIL_LENGTH = 20
 RELATED_LENGTH = 50
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+"""A day that a resource tells as text, because it may be known to the month only."""
+
 
 def shown(resource: type[Resource], name: str, row: dict[str, Any]) -> Any:
     """A row's value as a person reads it: the label of a choice, the words of a list."""
@@ -36,6 +41,8 @@ def shown(resource: type[Resource], name: str, row: dict[str, Any]) -> Any:
         return ", ".join(str(in_words(labels, each)) for each in value) or None
     if name in READ_AS and isinstance(value, str):
         return READ_AS[name](value) or None
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return date.fromisoformat(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if name.startswith("year") and isinstance(value, int):

@@ -58,8 +58,9 @@ class PreconditionFailed(exceptions.APIException):
 
 
 def pointer(field: str) -> str:
-    """A JSON pointer into the request's body."""
-    return "/" + field.replace("__all__", "").strip("/").replace(".", "/")
+    """A JSON pointer into the request's body; a path is one already, and keeps names with dots such as `C.1.4`."""
+    bare = field.replace("__all__", "").strip("/")
+    return "/" + (bare if "/" in bare else bare.replace(".", "/"))
 
 
 def body(

@@ -9,16 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from cro_platform.access.errors import told
 from cro_platform.access.holders import holders_of
 from cro_platform.access.matrix import permission
 from cro_platform.access.obligations import obligation
 from cro_platform.access.principal import Principal
-from cro_platform.access.rights import cell_of_target
+from cro_platform.access.rights import cell_of_target, clause_words
 from cro_platform.access.target import HasTarget, Target
 from cro_platform.web.components import Link, RecordHeading
 from cro_platform.web.focus import NOWHERE, Focus, focus_of
 from cro_platform.web.pages import Pages, list_url, record_url
 from cro_platform.web.portal_views import page, pages_named, principal_of
+from cro_platform.web.templatetags.ui.actions import ButtonKind
 
 AT_ONCE = 3
 """Actions that stand as buttons; the others open from a menu."""
@@ -32,6 +34,12 @@ class Offer:
     url: str
     is_allowed: bool
     sentence: str
+    is_next: bool = False
+
+    @property
+    def kind(self) -> ButtonKind:
+        """The next step of the record's life is the filled button, and the only one."""
+        return "primary" if self.is_next else "secondary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +52,18 @@ class Part:
 
 
 def offers_on(slug: str, pages: type[Pages], record: Any, by: Principal) -> list[Offer]:
-    """The actions that the record's state knows, each allowed or with the sentence that says why not."""
-    found = []
+    """The actions that the record's state knows, the next step first; each allowed, or with the sentence that says why not."""
+    found, onward = [], pages.next_step(record)
     for action in pages.resource.actions:
         if not action.is_possible(record):
             continue
         decision = action.decision(by, record)
         url = reverse("portal-action", args=[slug, pages.resource.name, record.pk, action.verb])
-        found.append(Offer(_(action.label), url, decision.is_allowed, decision.sentence))
-    return found
+        is_next = action.verb == onward
+        found.append(
+            Offer(_(action.label), url, decision.is_allowed, decision.sentence, is_next=is_next)
+        )
+    return sorted(found, key=lambda offer: not offer.is_next)
 
 
 def grouped_by_reason(offers: list[Offer]) -> list[tuple[str, str]]:
@@ -83,7 +94,11 @@ def duties_on(pages: type[Pages], record: Any) -> list[Duty]:
         (code, cell_of_target(obligation(code), target)) for code in dict.fromkeys(asked) if code
     ]
     return [
-        Duty(obligation(each.obligation).name, each.holder_phrase, each.by_clause.lstrip(", "))
+        Duty(
+            _(obligation(each.obligation).name),
+            told(each.holder_phrase),
+            clause_words(each.by_clause),
+        )
         for each in (holders_of(target.study_id, cells) if cells else ())
     ]
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, Model, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from cro_platform.access.errors import RuleBroken
@@ -119,7 +120,9 @@ class Resource:
         known = cls.sortable()
         if sort.removeprefix("-") not in known:
             allowed = ", ".join(sorted(known)) or "no column"
-            raise RuleBroken.of("sort", f"This list can be sorted by: {allowed}.")
+            raise RuleBroken.of(
+                "sort", gettext("This list can be sorted by: %(allowed)s.") % {"allowed": allowed}
+            )
         order = known[sort.removeprefix("-")]
         return reverse_of(order) if sort.startswith("-") else order
 

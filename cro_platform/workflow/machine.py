@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Model
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import Stale, TransitionRefused
 
@@ -50,10 +51,15 @@ class Workflow:
         """The transition, if the record's state permits it; TransitionRefused with both states otherwise."""
         step, state = self.step(verb), getattr(record, self.field)
         if state not in step.sources:
-            here = self.states(state).label
-            possible = ", ".join(f"“{s.label}”" for s in self.available(state)) or "nothing more"
+            here = gettext(self.states(state).label)
+            possible = ", ".join(f"“{gettext(s.label)}”" for s in self.available(state))
             raise TransitionRefused(
-                f"“{step.label}” is not possible while {here}; from here: {possible}."
+                gettext("“%(label)s” is not possible while %(here)s; from here: %(possible)s.")
+                % {
+                    "label": gettext(step.label),
+                    "here": here,
+                    "possible": possible or gettext("nothing more"),
+                }
             )
         return step
 

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from cro_platform.access.errors import RuleBroken
@@ -49,7 +50,9 @@ class VisitReportTimes(Answers):
         """One row for each group; no page follows."""
         group = given.get("by", "company")
         if group not in dict(GROUPS):
-            raise RuleBroken.of("by", f"Choose one of: {', '.join(dict(GROUPS))}.")
+            raise RuleBroken.of(
+                "by", gettext("Choose one of: %(allowed)s.") % {"allowed": ", ".join(dict(GROUPS))}
+            )
         return Page([_row(each) for each in report_times(by, given["study"], group)], None)
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cro_platform.documents.making import transaction_now
+from cro_platform.tenancy.countries import UnknownCountryError, country
 from cro_platform.tenancy.models import LegalEntity, Organization
 from monitoring.documents.letter import Participant, SiteLetter, span_words
 from monitoring.enums import Side
@@ -86,7 +87,7 @@ def addressee_of(visit: MonitoringVisit) -> str:
     """Name and address of the site."""
     site = visit.study_site
     place = " ".join(part for part in (site.postal_code, site.city) if part)
-    return "\n".join((leader_of(visit), site.name, place, site.country))
+    return "\n".join((leader_of(visit), site.name, place, country_words(site.country)))
 
 
 def sender_of(visit: MonitoringVisit) -> str:
@@ -97,4 +98,12 @@ def sender_of(visit: MonitoringVisit) -> str:
     if entity is None:
         return Organization.objects.get(pk=visit.organization_id).name
     place = f"{entity.postal_code} {entity.city}".strip()
-    return "\n".join((entity.name, entity.street, place, entity.country))
+    return "\n".join((entity.name, entity.street, place, country_words(entity.country)))
+
+
+def country_words(code: str) -> str:
+    """The country's name, as an envelope has it; the code itself where no name is known."""
+    try:
+        return country(code).name
+    except UnknownCountryError:
+        return code

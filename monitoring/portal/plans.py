@@ -57,6 +57,10 @@ class MonitoringPlanPages(Pages):
     """Monitoring plans."""
 
     resource = MonitoringPlans
+    onward = {
+        "draft": "put-in-force",
+        "in_force": "propose-visits",
+    }
     section = "Delivery"
     icon = "clipboard-list"
     columns = ("title", "version", "status", "effective_on", "author")

@@ -55,6 +55,12 @@ class ActionItemPages(OfSitePages):
     """Action items."""
 
     resource = ActionItems
+    onward = {
+        "new": "open",
+        "open": "begin",
+        "in_progress": "resolve",
+        "resolved": "verify",
+    }
     section = "Delivery"
     icon = "square-check"
     columns = ("text", "site", "responsible", "due_on", "status", "author")
@@ -77,6 +83,12 @@ class ProtocolDeviationPages(OfSitePages):
     """Protocol deviations."""
 
     resource = ProtocolDeviations
+    onward = {
+        "potential": "confirm",
+        "confirmed": "classify",
+        "classified": "resolve",
+        "resolved": "close",
+    }
     section = "Delivery"
     icon = "git-branch"
     columns = ("category", "site", "subject_code", "aware_on", "is_important", "status", "author")
@@ -128,6 +140,13 @@ class CapaPages(Pages):
     """Corrective and preventive actions."""
 
     resource = Capas
+    onward = {
+        "draft": "find-cause",
+        "cause_found": "propose",
+        "proposed": "approve",
+        "approved": "implement",
+        "implemented": "effective",
+    }
     section = "Delivery"
     icon = "wrench"
     columns = ("title", "status", "due_on", "effectiveness_due_on", "author")
@@ -152,6 +171,11 @@ class SeriousBreachPages(OfSitePages):
     """Serious breaches."""
 
     resource = SeriousBreaches
+    onward = {
+        "suspected": "confirm",
+        "confirmed": "notify",
+        "notified": "close",
+    }
     section = "Safety"
     icon = "siren"
     columns = ("site", "description", "aware_at", "status", "author")

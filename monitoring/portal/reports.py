@@ -79,6 +79,15 @@ class VisitReportPages(Pages):
     """Visit reports."""
 
     resource = VisitReports
+    onward = {
+        "in_progress": "submit",
+        "ready": "begin-review",
+        "in_review": "pass",
+        "returned": "submit",
+        "passed": "",
+        "signed": "",
+        "approved": "",
+    }
     section = "Delivery"
     icon = "file-pen-line"
     columns = ("kind", "site", "number", "monitor_name", "status", "submitted_at", "author")

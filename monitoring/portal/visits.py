@@ -31,6 +31,13 @@ class MonitoringVisitPages(Pages):
     """Visits of monitors at sites."""
 
     resource = MonitoringVisits
+    onward = {
+        "planned": "schedule",
+        "scheduled": "confirm",
+        "confirmed": "conduct",
+        "conducted": "begin-report",
+        "reported": "close",
+    }
     section = "Delivery"
     icon = "briefcase-business"
     columns = ("kind", "site", "country", "monitor_name", "due_on", "from_on", "status", "author")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import Problem
 
@@ -169,7 +170,11 @@ def missing(
 ) -> list[Problem]:
     """What still has to be answered before the report is reviewed."""
     return [
-        Problem(question.code, f"“{question.text}” is not answered.", "ICH E6(R3) 3.11.4.6")
+        Problem(
+            question.code,
+            gettext("“%(text)s” is not answered.") % {"text": question.text},
+            "ICH E6(R3) 3.11.4.6",
+        )
         for _, question in template.questions()
         if question.is_required
         and is_asked(question, template, values)

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import NotPermitted, RuleBroken
 from cro_platform.access.models import StudyParty
 from cro_platform.access.principal import Principal
@@ -42,7 +44,11 @@ def suspect(
     if aware_at > transaction_instant():
         raise RuleBroken.of("aware_at", "It lies in the future.", CLAUSE)
     if aware_zone not in time_zones():
-        raise RuleBroken.of("aware_zone", f"{aware_zone!r} is no time zone of the IANA database.")
+        raise RuleBroken.of(
+            "aware_zone",
+            gettext("%(aware_zone)s is no time zone of the IANA database.")
+            % {"aware_zone": repr(aware_zone)},
+        )
     with intent("monitoring.breach.suspect"):
         breach = SeriousBreach.objects.create(
             study_id=study_site.study_id, study_site=study_site, cell=jurisdiction_of(study_site.country),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import NotPermitted, RuleBroken, Stale, TransitionRefused
 from cro_platform.access.principal import Principal
@@ -132,7 +133,8 @@ def check_writable(report: VisitReport) -> None:
     """Raise TransitionRefused while somebody else has the report, or it is signed."""
     if report.status not in OPEN_REPORT:
         raise TransitionRefused(
-            f"Nothing is changed while the report is: {report.get_status_display().lower()}."
+            gettext("Nothing is changed while the report is: %(status)s.")
+            % {"status": gettext(report.get_status_display()).lower()}
         )
 
 
@@ -141,7 +143,7 @@ def _check_value(report: VisitReport, code: str, value: str) -> None:
     allowed = answers_of(asked)
     if value and value not in allowed:
         told = ", ".join(allowed) or "a text only"
-        raise RuleBroken.of("value", f"This question takes: {told}.")
+        raise RuleBroken.of("value", gettext("This question takes: %(told)s.") % {"told": told})
 
 
 def submit(report: VisitReport, *, by: Principal) -> None:
@@ -206,7 +208,11 @@ def pass_report(report: VisitReport, *, by: Principal) -> None:
     """Content is final: both may sign. RuleBroken while a comment is unsettled."""
     open_ones = report.comments.filter(is_settled=False).count()
     if open_ones:
-        raise RuleBroken.of("comments", f"{open_ones} comments are unsettled: return the report.")
+        raise RuleBroken.of(
+            "comments",
+            gettext("%(open_ones)s comments are unsettled: return the report.")
+            % {"open_ones": open_ones},
+        )
     _review_step(report, "pass", by, "The review is passed", contributors=contributors_to(report))
 
 

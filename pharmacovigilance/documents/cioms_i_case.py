@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
 from cro_platform.documents.enums import Variant
@@ -30,19 +30,18 @@ from pharmacovigilance.documents.cioms_i_message import (
     reappearance_of,
     weight_of,
 )
-from pharmacovigilance.enums import SeriousnessCriterion, VersionKind
+from pharmacovigilance.documents.cioms_i_opinions import opinions_of
+from pharmacovigilance.enums import CaseStatus, SeriousnessCriterion, VersionKind, VersionSource
+from pharmacovigilance.exchange.e2b_r3.codes import QUALIFICATION, REPORT_TYPE
 from pharmacovigilance.models import (
     CaseEvent,
     CaseProduct,
     CaseUnblinding,
     CaseVersion,
-    CausalityAssessment,
     SafetyCase,
 )
 from studies.enums import DatePrecision
 from studies.models import Study, StudyCountry
-
-T = TypeVar("T")
 
 CRITERIA = {
     SeriousnessCriterion.DEATH: Seriousness.DIED,
@@ -66,6 +65,7 @@ AGE_UNITS = {
     "10.a": AgeUnit.DECADES,
     "{decade}": AgeUnit.DECADES,
 }
+PROFESSIONALS = {QUALIFICATION.meanings[code] for code in ("1", "2", "3")}
 BLINDED_TREATMENT = "Blinded study medication"
 
 
@@ -75,9 +75,10 @@ def cioms_i_of(case_id: UUID, variant: str) -> CiomsI:
     The unblinded variant shows the treatment that was recorded for named persons.
     """
     case = SafetyCase.objects.select_related("study", "current_version").get(pk=case_id)
-    version = case.current_version
+    version = reported_version(case)
     if version is None:
         raise LookupError("a case without a version has nothing to report")
+    told = told_by_message(version)
     events = list(version.events.order_by("position"))
     products = list(version.products.order_by("position"))
     return CiomsI(
@@ -93,16 +94,16 @@ def cioms_i_of(case_id: UUID, variant: str) -> CiomsI:
         seriousness=_seriousness(events),
         suspect_drugs=_suspects(case, products, variant),
         abated_after_stopping=NullFlavor.UNKNOWN,  # E2B(R3) has no such element: the narrative tells
-        reappeared_after_reintroduction=reappearance_of(version.content),
+        reappeared_after_reintroduction=reappearance_of(told),
         manufacturer=_manufacturer(case.study, case.country),
         control_number=case.number,
         received_on=version.received_on,
-        sources=(ReportSource.STUDY,),
+        sources=(_source(version),),
         reported_on=_today(case),
         concomitant_drugs=tuple(_concomitant(p) for p in products if not p.is_suspect),
-        weight_kg=weight_of(version.content),
-        tests=findings_of(version.content),
-        history=history_of(version.content),
+        weight_kg=weight_of(told),
+        tests=findings_of(told),
+        history=history_of(told),
         follow_up_number=_follow_up_number(case, version),
         change=CHANGES.get(VersionKind(version.kind)),
         change_reason=version.reason if VersionKind(version.kind) in CHANGES else "",
@@ -111,8 +112,28 @@ def cioms_i_of(case_id: UUID, variant: str) -> CiomsI:
         identifiers=(
             Identifier("Worldwide unique case identification", case.worldwide_unique_case_id),
         ),
-        remarks=_opinions(case, version),
+        remarks=opinions_of(version, _shown_treatments(case, variant)),
     )
+
+
+def reported_version(case: SafetyCase) -> CaseVersion | None:
+    """The version a form is about: the newest information, or the nullification, which never becomes current."""
+    if case.status != CaseStatus.NULLIFIED:
+        return case.current_version
+    void = case.versions.filter(kind=VersionKind.NULLIFICATION).order_by("-number").first()
+    return void or case.current_version
+
+
+def told_by_message(version: CaseVersion) -> dict[str, Any]:
+    """What the last message said that only a message can say; what was entered on top of it does not take it back."""
+    if version.source != VersionSource.E2B:
+        before = version.case.versions.filter(source=VersionSource.E2B, number__lt=version.number)
+        last = before.order_by("-most_recent_information_on", "-sent_at", "-number").first()
+        if last is None:
+            return {}
+        version = last
+    told: dict[str, Any] = version.content
+    return told
 
 
 def _blinding(case: SafetyCase, variant: str) -> Blinding:
@@ -162,28 +183,48 @@ def _seriousness(events: list[CaseEvent]) -> tuple[Seriousness, ...]:
 def _suspects(
     case: SafetyCase, products: list[CaseProduct], variant: str
 ) -> tuple[SuspectDrug, ...]:
-    treatments = _treatments(case) if variant == Variant.UNBLINDED else {}
+    treatments = _shown_treatments(case, variant)
     return tuple(_suspect(product, treatments) for product in products if product.is_suspect)
 
 
-def _treatments(case: SafetyCase) -> dict[str, str]:
+def _shown_treatments(case: SafetyCase, variant: str) -> dict[str, str]:
+    """What was given, by product name; nothing for the blinded form, which never reads it."""
+    if variant != Variant.UNBLINDED:
+        return {}
     found = CaseUnblinding.objects.filter(case=case).order_by("id")
     return {each.product_name: each.treatment for each in found}
 
 
 def _suspect(product: CaseProduct, treatments: dict[str, str]) -> SuspectDrug:
+    """What was given stands in the words it was recorded in: the substance of the product under test may be another."""
     name = f"{BLINDED_TREATMENT} ({product.name})" if product.is_blinded else product.name
+    started = _partial(product.started_on, product.started_precision)
+    ended = _partial(product.ended_on, product.ended_precision)
     return SuspectDrug(
         name=treatments.get(product.name, name),
-        generic_name=""
-        if product.is_blinded and product.name not in treatments
-        else product.substance,
+        generic_name="" if product.is_blinded or product.name in treatments else product.substance,
         daily_dose=product.dose or NullFlavor.UNKNOWN,
         route=product.route or NullFlavor.UNKNOWN,
         indication=product.indication or NullFlavor.UNKNOWN,
-        started_on=_partial(product.started_on, product.started_precision),
-        ended_on=_partial(product.ended_on, product.ended_precision),
+        started_on=started,
+        ended_on=ended,
+        duration=_duration(started, ended),
     )
+
+
+def _duration(
+    started: PartialDate | NullFlavor, ended: PartialDate | NullFlavor
+) -> str | NullFlavor:
+    """Box 19: the first and the last day counted, where both are known to the day."""
+    days = [
+        date(each.year, each.month, each.day)
+        for each in (started, ended)
+        if isinstance(each, PartialDate) and each.month and each.day
+    ]
+    if len(days) < 2 or days[1] < days[0]:
+        return NullFlavor.UNKNOWN
+    count = (days[1] - days[0]).days + 1
+    return f"{count} day{'' if count == 1 else 's'}"
 
 
 def _concomitant(product: CaseProduct) -> ConcomitantDrug:
@@ -211,28 +252,20 @@ def _first_entity(sponsor: Organization) -> LegalEntity | None:
     return LegalEntity.objects.filter(organization=sponsor).order_by("id").first()
 
 
+def _source(version: CaseVersion) -> ReportSource:
+    """Box 24d: a study, unless the message says otherwise of itself (E2B(R3) C.1.3) and a health professional reported."""
+    if version.report_type in {"", REPORT_TYPE.meanings["2"]}:
+        return ReportSource.STUDY
+    is_professional = version.reporter_qualification in PROFESSIONALS
+    return ReportSource.HEALTH_PROFESSIONAL if is_professional else ReportSource.OTHER
+
+
 def _follow_up_number(case: SafetyCase, version: CaseVersion) -> int | None:
     """Box 25a: follow-ups are counted in the order of what was known, the initial report is none."""
     if version.kind == VersionKind.INITIAL:
         return None
     before = case.versions.filter(number__lt=version.number).count()
     return max(before, 1)
-
-
-def _opinions(case: SafetyCase, version: CaseVersion) -> str:
-    """Both opinions on causality stand in the report where they differ (EU CTR Annex III 2.2)."""
-    found = CausalityAssessment.objects.filter(case=case, event__version=version)
-    rows = found.select_related("event", "product").order_by(
-        "event__position", "product__position", "id"
-    )
-    return "; ".join(
-        f"{row.get_source_display()}: {row.event.term} and {_shown_name(row.product)}: {row.get_result_display().lower()}"
-        for row in rows
-    )
-
-
-def _shown_name(product: CaseProduct) -> str:
-    return "blinded study medication" if product.is_blinded else product.name
 
 
 def _today(case: SafetyCase) -> date:

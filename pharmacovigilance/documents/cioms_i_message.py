@@ -1,15 +1,18 @@
 """What boxes 3a, 13, 21 and 23 take from the version's own copy of an E2B(R3) message; empty where it was not sent."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pharmacovigilance.documents.cioms_i import Answer, NullFlavor
+from pharmacovigilance.documents.cioms_i import Answer, NullFlavor, PartialDate
+from pharmacovigilance.documents.cioms_i_words import moment
 
 RECURRENCE = {"1": Answer.YES, "2": Answer.NO, "4": Answer.NOT_APPLICABLE}
 """E2B(R3) G.k.9.i.4: re-administered and recurred, re-administered without, not re-administered; 3 is unknown."""
 
 Content = dict[str, Any]
+_DAY = re.compile(r"(\d{4})(\d{2})?(\d{2})?")
 
 
 def findings_of(content: Content) -> str:
@@ -52,7 +55,7 @@ def _test(row: Content) -> str:
     measured = f"{_text(result, 'value')} {_text(result, 'unit')}".strip()
     bounds = "–".join(_text(row, name) for name in ("normal_low", "normal_high")).strip("–")
     parts = (
-        _text(row, "performed_on"),
+        _date(row, "performed_on"),
         _text(row, "name") or _coded(row, "term"),
         measured or _text(row, "result_text"),
         f"(normal {bounds})" if bounds else "",
@@ -62,9 +65,22 @@ def _test(row: Content) -> str:
 
 
 def _condition(row: Content) -> str:
-    since = _text(row, "started_on")
-    parts = (_coded(row, "condition"), f"since {since}" if since else "", _text(row, "comments"))
+    since, until = _date(row, "started_on"), _date(row, "ended_on")
+    parts = (
+        _coded(row, "condition"),
+        f"since {since}" if since else "",
+        f"until {until}" if until else "",
+        "continuing" if row.get("is_continuing") is True else "",
+        "in the family" if row.get("is_family_history") is True else "",
+        _text(row, "comments"),
+    )
     return ", ".join(part for part in parts if part)
+
+
+def _date(row: Content, name: str) -> str:
+    """As the form writes dates, as far as it is known; a time of day is left out."""
+    found = _DAY.match(_text(row, name))
+    return moment(PartialDate(*(int(part) for part in found.groups() if part))) if found else ""
 
 
 def _coded(row: Content, name: str) -> str:

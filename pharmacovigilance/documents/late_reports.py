@@ -62,7 +62,7 @@ def lay_out(log: LateReportLog) -> ListingPages:
 LATE_REPORT_LOG: Rendition[LateReportLog] = Rendition(
     template="documents/pharmacovigilance/listing.html",
     template_id="late-report-log",
-    template_version="1",
+    template_version="2",
     title="Late-report log",
     prepare=lay_out,
 )

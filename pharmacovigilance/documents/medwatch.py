@@ -24,8 +24,26 @@ EDITION = "09/2025"
 
 
 @dataclass(frozen=True, slots=True)
+class DevicePart:
+    """A device within a suspect product, as the message told it (E2B(R3) FDA.G.k.12.r); empty where it did not."""
+
+    product: str
+    brand_name: str = ""
+    common_name: str = ""
+    product_code: str = ""
+    manufacturer: str = ""
+    lot_number: str = ""
+    operator: str = ""
+    usage: str = ""
+    is_malfunction: bool = False
+    problems: tuple[str, ...] = ()
+    remedial_actions: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Medwatch:
-    """Everything the report prints; the comments name the items. Sections D, F and H concern devices and facilities.
+    """Everything the report prints; the comments name the items. Section F concerns user facilities.
 
     `report_days` is 7 or 15 as FDA's clock demands, None where none was started; `follow_up_number` is None for an
     initial report. Text is printed as it is passed: masking by the country's setting happens before.
@@ -66,3 +84,7 @@ class Medwatch:
     change: Change | None = None
     change_reason: str = ""
     remarks: str = ""
+    origin: str = ""  # A5
+    # D, H. Devices
+    devices: tuple[DevicePart, ...] = ()
+    is_intervention_required: bool = False

@@ -4,8 +4,18 @@ from uuid import UUID
 
 from django.db.models import F
 
-from pharmacovigilance.documents.cioms_i_case import cioms_i_of
+from cro_platform.documents.enums import Variant
+from pharmacovigilance.documents.cioms_i_case import (
+    cioms_i_of,
+    reported_version,
+    told_by_message,
+)
 from pharmacovigilance.documents.medwatch import Medwatch
+from pharmacovigilance.documents.medwatch_message import (
+    devices_of,
+    is_intervention_required,
+    origin_of,
+)
 from pharmacovigilance.enums import ReportKind, ReportStatus
 from pharmacovigilance.models import SafetyCase, SafetyReport
 from studies.enums import IdentifierKind
@@ -19,7 +29,8 @@ def medwatch_of(case_id: UUID, variant: str) -> Medwatch:
     """Every item from the case's current version; the unblinded variant is for named persons."""
     case = SafetyCase.objects.select_related("current_version").get(pk=case_id)
     form = cioms_i_of(case_id, variant)
-    version = case.current_version
+    version = reported_version(case)
+    told = told_by_message(version) if version else {}
     return Medwatch(
         blinding=form.blinding,
         patient_identifier=case.subject_code or form.patient_initials,
@@ -27,6 +38,7 @@ def medwatch_of(case_id: UUID, variant: str) -> Medwatch:
         born_on=form.born_on,
         sex=form.sex,
         weight_kg=form.weight_kg,
+        origin=origin_of(told),
         outcomes=form.seriousness,
         event_on=form.onset_on,
         reported_on=form.reported_on,
@@ -51,6 +63,8 @@ def medwatch_of(case_id: UUID, variant: str) -> Medwatch:
         change=form.change,
         change_reason=form.change_reason,
         remarks=form.remarks,
+        devices=devices_of(told, is_unblinded=variant == Variant.UNBLINDED),
+        is_intervention_required=is_intervention_required(told),
     )
 
 

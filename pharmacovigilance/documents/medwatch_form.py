@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cro_platform.documents.fitting import TextArea, blocks, fit, paragraphs
 from cro_platform.documents.rendition import Rendition
 from pharmacovigilance.documents import cioms_i_words as words
 from pharmacovigilance.documents.cioms_i import Answer, Blinding, Change, NullFlavor, Seriousness
 from pharmacovigilance.documents.cioms_i_form import Check, Mark
 from pharmacovigilance.documents.medwatch import EDITION, Medwatch
+from pharmacovigilance.documents.medwatch_device_form import device_manufacturers, devices
+from pharmacovigilance.documents.medwatch_items import FULL_MM, Continuation, Item, Pages, Section
 
-SIZE_PT = 8.5
-FULL_MM, GAP_MM = 195.0, 3.6
 OUTCOMES = {
     Seriousness.DIED: "Death",
     Seriousness.LIFE_THREATENING: "Life-threatening",
@@ -20,40 +19,7 @@ OUTCOMES = {
     Seriousness.CONGENITAL_ANOMALY: "Congenital anomaly / birth defect",
     Seriousness.OTHER_MEDICALLY_IMPORTANT: "Other serious (important medical event)",
 }
-NO_DEVICE = "Not applicable: no device is suspected in this report."
 NO_FACILITY = "Not applicable: the report comes from the sponsor of a trial, not from a user facility or importer."
-NOTICE = "see continuation sheet"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of the report: number, caption, what stands in it; `width` in millimetres."""
-
-    number: str
-    caption: str
-    width: str
-    lines: tuple[str, ...] = ()
-    checks: tuple[Check, ...] = ()
-    notice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A lettered section; one without items says why."""
-
-    letter: str
-    title: str
-    rows: tuple[tuple[Item, ...], ...] = ()
-    absence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Continuation:
-    """What did not fit an item."""
-
-    number: str
-    caption: str
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,50 +33,23 @@ class MedwatchForm:
     continuations: tuple[Continuation, ...]
 
 
-class _Pages:
-    """Items are laid out one after the other; what does not fit is collected for the continuation sheet."""
-
-    def __init__(self) -> None:
-        self.rest: list[Continuation] = []
-
-    def item(self, number: str, caption: str, width: float, text: str, room: int = 3) -> Item:
-        """A short item; even a long value leaves its box with its end on the continuation sheet."""
-        return self.prose(number, caption, width, (text,), room)
-
-    def prose(
-        self, number: str, caption: str, width: float, texts: Iterable[str], room: int
-    ) -> Item:
-        """A text in at most `room` lines."""
-        area = TextArea(width - GAP_MM, room, SIZE_PT)
-        found = fit(paragraphs(*texts), area, is_prose=True)
-        if found.tail:
-            sheet = TextArea(FULL_MM - GAP_MM, 0, SIZE_PT)
-            self.rest.append(Continuation(number, caption, _blocks(found.tail, sheet)))
-        notice = NOTICE if found.tail else ""
-        return Item(number, caption, f"{width:g}", _blocks(found.head, area), notice=notice)
-
-
-def _blocks(texts: Iterable[str], area: TextArea) -> tuple[str, ...]:
-    return tuple(block for text in texts for block in blocks(text, area.measure))
-
-
 def lay_out(form: Medwatch) -> MedwatchForm:
     """Sections A to H in their order."""
-    pages = _Pages()
+    pages = Pages()
     sections = (
         _patient(form, pages),
         _event(form, pages),
         _products(form, pages),
-        Section("D", "Suspect medical device", absence=NO_DEVICE),
+        devices(form, pages),
         _reporter(form, pages),
         Section("F", "For use by user facility or importer (devices only)", absence=NO_FACILITY),
         _sponsor(form, pages),
-        Section("H", "Device manufacturers only", absence=NO_DEVICE),
+        device_manufacturers(form, pages),
     )
     return MedwatchForm(_marks(form), EDITION, form.report_number, sections, tuple(pages.rest))
 
 
-def _patient(form: Medwatch, pages: _Pages) -> Section:
+def _patient(form: Medwatch, pages: Pages) -> Section:
     born = words.moment(form.born_on)
     row = (
         pages.item(
@@ -121,17 +60,18 @@ def _patient(form: Medwatch, pages: _Pages) -> Section:
         ),
         pages.item("A3", "Sex", 24, words.said(words.sex(form.sex))),
         pages.item("A4", "Weight", 30, words.said(words.weight(form.weight_kg))),
-        pages.item("A5", "Ethnicity and race", 49, "Not recorded by the sponsor"),
+        pages.item("A5", "Ethnicity and race", 49, form.origin or "Not recorded by the sponsor"),
     )
     return Section("A", "Patient information", (row,))
 
 
-def _event(form: Medwatch, pages: _Pages) -> Section:
+def _event(form: Medwatch, pages: Pages) -> Section:
     described = (
         *(f"{n}) {_reaction(r.verbatim, r.preferred_term, r.outcome)}" for n, r in enumerate(form.reactions, 1)),
         form.narrative,
     )  # fmt: skip
-    kinds = (Check("Adverse event", is_checked=True), Check("Product problem", is_checked=False))
+    is_problem = any(each.is_malfunction for each in form.devices)
+    kinds = (Check("Adverse event", bool(form.reactions)), Check("Product problem", is_problem))
     return Section(
         "B",
         "Adverse event or product problem",
@@ -159,11 +99,11 @@ def _reaction(verbatim: str, term: str, outcome: str) -> str:
 
 
 def _outcomes(form: Medwatch) -> tuple[Check, ...]:
-    required = Check("Required intervention (devices)", is_checked=False)
+    required = Check("Required intervention (devices)", form.is_intervention_required)
     return (*(Check(label, each in form.outcomes) for each, label in OUTCOMES.items()), required)
 
 
-def _products(form: Medwatch, pages: _Pages) -> Section:
+def _products(form: Medwatch, pages: Pages) -> Section:
     drugs = form.suspect_drugs
 
     def listed(values: Iterable[str]) -> tuple[str, ...]:
@@ -198,7 +138,7 @@ def _answer(number: str, caption: str, value: Answer | NullFlavor) -> Item:
     return Item(number, caption, "65", absence, checks)
 
 
-def _reporter(form: Medwatch, pages: _Pages) -> Section:
+def _reporter(form: Medwatch, pages: Pages) -> Section:
     country = f", {form.reporter_country}" if form.reporter_country else ""
     row = (
         pages.item("E1", "Name and address", 65, f"Kept at the investigational site{country}"),
@@ -208,7 +148,7 @@ def _reporter(form: Medwatch, pages: _Pages) -> Section:
     return Section("E", "Initial reporter", (row,))
 
 
-def _sponsor(form: Medwatch, pages: _Pages) -> Section:
+def _sponsor(form: Medwatch, pages: Pages) -> Section:
     terms = "; ".join(each.verbatim for each in form.reactions)
     reason = (f"Reason for {form.change}: {form.change_reason}",) if form.change else ()
     sources = tuple(Check(label, each in form.sources) for each, label in words.SOURCES.items())
@@ -259,7 +199,7 @@ def _marks(form: Medwatch) -> tuple[Mark, ...]:
 MEDWATCH: Rendition[Medwatch] = Rendition(
     template="documents/pharmacovigilance/medwatch.html",
     template_id="medwatch-3500a",
-    template_version="1",
+    template_version="2",
     title="Mandatory report of an adverse event to FDA (items of Form 3500A)",
     prepare=lay_out,
 )

@@ -99,7 +99,7 @@ def period_of(start: date, lock_on: date) -> str:
 SAE_LISTING: Rendition[LineListing] = Rendition(
     template="documents/pharmacovigilance/listing.html",
     template_id="sae-line-listing",
-    template_version="1",
+    template_version="2",
     title="Line listing of serious adverse events",
     prepare=lay_out,
 )

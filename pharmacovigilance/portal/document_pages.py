@@ -18,6 +18,11 @@ class SafetyLetterPages(Pages):
     """Safety letters."""
 
     resource = SafetyLetters
+    onward = {
+        "prepared": "approve",
+        "approved": "distribute",
+        "distributed": "complete",
+    }
     section = "Safety"
     stand = "more"
     icon = "mail"
@@ -55,6 +60,12 @@ class SafetyLetterRecipientPages(Pages):
     """Recipients of safety letters."""
 
     resource = SafetyLetterRecipients
+    onward = {
+        "pending": "distribute",
+        "distributed": "acknowledge",
+        "opened": "acknowledge",
+        "acknowledged": "forward",
+    }
     columns = RECIPIENT_COLUMNS
     facts = ("country", "distributed_at", "acknowledged_at")
     panels = (

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from cro_platform.access.errors import RuleBroken
@@ -44,11 +45,12 @@ def _ended(row: dict[str, Any]) -> str | None:
 
 def _state(row: dict[str, Any]) -> str:
     state = Lateness(row["state"])
-    return status("danger" if state is Lateness.MISSED else "warning", state.label)
+    return status("danger" if state is Lateness.MISSED else "warning", _(state.label))
 
 
 def _days(row: dict[str, Any]) -> str:
-    return f"{row['days_late']} day{'' if row['days_late'] == 1 else 's'}"
+    n = row["days_late"]
+    return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
 
 
 def _holder(row: dict[str, Any]) -> str:
@@ -62,7 +64,7 @@ COLUMNS = [
     Column("Was due", _due),
     Column("Went out or closed", _ended),
     Column("Late by", _days, is_numeric=True),
-    Column("Reason", lambda row: row["reason"] or NO_REASON),
+    Column("Reason", lambda row: row["reason"] or _(NO_REASON)),
     Column("Duty held then by", _holder),
 ]
 
@@ -80,8 +82,8 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     filters = tuple(f for f in LateReports.all_filters() if f.kind != "uuid" or f.name in given)
     context = {
         "title": _(LateReports.title),
-        "list_title": "Longest overdue first",
-        "intro": INTRO,
+        "list_title": _("Longest overdue first"),
+        "intro": _(INTRO),
         "columns": COLUMNS,
         "rows": found.rows,
         "row_url": RowUrl(

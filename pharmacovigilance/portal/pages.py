@@ -31,6 +31,11 @@ class AdverseEventPages(Pages):
     """Adverse events."""
 
     resource = AdverseEvents
+    onward = {
+        "reported": "follow-up",
+        "followed_up": "resolve",
+        "resolved": "",
+    }
     section = "Safety"
     icon = "activity"
     columns = ("term", "status", "subject_code", "country", "onset_on", "outcome", "aware_on")
@@ -77,6 +82,14 @@ class SafetyCasePages(Pages):
     """Safety cases."""
 
     resource = SafetyCases
+    onward = {
+        "received": "triage",
+        "triaged": "assess",
+        "in_assessment": "submit-for-review",
+        "in_review": "review",
+        "reviewed": "close",
+        "closed": "",
+    }
     section = "Safety"
     icon = "shield-alert"
     columns = (
@@ -173,6 +186,12 @@ class SafetyReportPages(Pages):
     """Expedited reports."""
 
     resource = SafetyReports
+    onward = {
+        "required": "submit",
+        "submitted": "acknowledge",
+        "rejected": "submit",
+        "acknowledged": "",
+    }
     section = "Safety"
     icon = "send"
     columns = ("authority", "kind", "status", "case_number", "due", "submitted_at")

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cro_platform.access.principal import Principal
 from cro_platform.web.components import Column
 from pharmacovigilance.models import CaseEvent, CaseFact, CaseProduct, CaseVersion, SafetyCase
@@ -69,7 +71,7 @@ def _facts(case: SafetyCase) -> list[CaseFact]:
 
 
 def _seriousness(event: CaseEvent) -> str:
-    return ", ".join(sorted(c.label for c in event.seriousness)) or "Not serious"
+    return ", ".join(sorted(_(c.label) for c in event.seriousness)) or _("Not serious")
 
 
 def _partial(on: str, precision: str) -> Callable[[Any], Any]:
@@ -86,19 +88,23 @@ def _opinion(name: str) -> Callable[[Cell], str]:
     def read(cell: Cell) -> str:
         given = getattr(cell, name)
         if given is None:
-            return NOT_STATED
+            return _(NOT_STATED)
         verbatim = f" (“{given.verbatim}”)" if given.verbatim else ""
-        return f"{given.get_result_display()}{verbatim}"
+        return f"{_(given.get_result_display())}{verbatim}"
 
     return read
 
 
 def _expected(cell: Cell) -> str:
     if cell.expectedness is None:
-        return "Not judged"
+        return _("Not judged")
     reference = cell.expectedness.reference
-    against = f", against version {reference.version}" if reference else ", no reference in force"
-    return f"{cell.expectedness.get_result_display()}{against}"
+    against = (
+        _(", against version %(version)s") % {"version": reference.version}
+        if reference
+        else _(", no reference in force")
+    )
+    return f"{_(cell.expectedness.get_result_display())}{against}"
 
 
 EVENTS = TablePanel(
@@ -107,7 +113,7 @@ EVENTS = TablePanel(
         Column("Event", "term"),
         Column("Serious because", _seriousness),
         Column("Onset", _partial("onset_on", "onset_precision")),
-        Column("End", _partial("ended_on", "ended_precision")),
+        Column("Ended", _partial("ended_on", "ended_precision")),
         Column("Outcome", "get_outcome_display"),
         Column("Country", "country"),
     ),

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
 from cro_platform.access.target import Target
+from cro_platform.deadlines.retold import retold
 from cro_platform.web.components import Step, Tone
 from pharmacovigilance.enums import Reportability, ReportStatus
 from pharmacovigilance.models import SafetyCase
@@ -41,11 +43,11 @@ def _shown(row: dict[str, Any], case: SafetyCase, by: Principal) -> dict[str, An
     target = Target(study_id=case.study_id, cell=row["jurisdiction"])
     running = [clock for clock in row["deadlines"] if clock["status"] == "running"]
     return row | {
-        "steps": [Step(reason) for reason in row["reasons"]],
+        "steps": [Step(reason) for reason in retold(row["reasons"])],
         "tone": TONES[row["reportable"]],
-        "word": Reportability(row["reportable"]).label,
+        "word": _(Reportability(row["reportable"]).label),
         "clocks": running or [clock for clock in row["deadlines"] if clock["met_at"]],
-        "rules": [_rule(duty) for duty in row["duties"]],
+        "rules": retold([_rule(duty) for duty in row["duties"]]),
         "open_reports": [
             report | {"url": _url(by, "safety-reports", report["id"])}
             for report in row["reports"]

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -132,7 +134,13 @@ def _check(
             Problem("aware_at", "Nobody can know of an event before it begins.", "ICH E2A III.B")
         )
     if action_taken and action_taken not in ActionTaken.values:
-        problems.append(Problem("action_taken", f"{action_taken!r} is not known.", "E2B(R3) G.k.8"))
+        problems.append(
+            Problem(
+                "action_taken",
+                gettext("%(action_taken)s is not known.") % {"action_taken": repr(action_taken)},
+                "E2B(R3) G.k.8",
+            )
+        )
     if problems:
         raise RuleBroken(*problems)
 

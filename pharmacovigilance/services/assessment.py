@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -41,7 +43,11 @@ def assess_causality(
     authorize(by, "safety.assess", case)
     _check(case, rationale, CAUSALITY_CLAUSE)
     if result not in Relatedness.values:
-        raise RuleBroken.of("result", f"{result!r} is not known.", CAUSALITY_CLAUSE)
+        raise RuleBroken.of(
+            "result",
+            gettext("%(result)s is not known.") % {"result": repr(result)},
+            CAUSALITY_CLAUSE,
+        )
     pair = _pair(case, event, product)
     with intent("pharmacovigilance.case.assess-causality", reason=rationale):
         opinion = CausalityAssessment.objects.create(
@@ -70,7 +76,11 @@ def assess_expectedness(
     authorize(by, "safety.assess", case)
     _check(case, rationale, EXPECTEDNESS_CLAUSE)
     if result not in Expectedness.values:
-        raise RuleBroken.of("result", f"{result!r} is not known.", EXPECTEDNESS_CLAUSE)
+        raise RuleBroken.of(
+            "result",
+            gettext("%(result)s is not known.") % {"result": repr(result)},
+            EXPECTEDNESS_CLAUSE,
+        )
     pair = _pair(case, event, product)
     reference = reference_in_force(case, pair.event, pair.product)
     if reference is None and result == Expectedness.EXPECTED:

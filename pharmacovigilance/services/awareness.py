@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import RuleBroken
 
@@ -56,7 +57,9 @@ def _zone(zone: str, field: str) -> ZoneInfo:
         return ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         where = field.replace("_at", "_zone")
-        raise RuleBroken.of(where, f"{zone!r} is no IANA time zone.", CLAUSE) from None
+        raise RuleBroken.of(
+            where, gettext("%(zone)s is no IANA time zone.") % {"zone": repr(zone)}, CLAUSE
+        ) from None
 
 
 def _read(text: str, place: ZoneInfo, zone: str, field: str) -> Awareness:

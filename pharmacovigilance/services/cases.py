@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -20,7 +22,7 @@ from pharmacovigilance.enums import (
     VersionKind,
 )
 from pharmacovigilance.events import CaseVersionAdded, CaseVoided
-from pharmacovigilance.models import CaseDuplicate, CaseVersion, SafetyCase
+from pharmacovigilance.models import CaseDuplicate, CaseVersion, CausalityAssessment, SafetyCase
 from pharmacovigilance.services.awareness import Awareness, read_awareness, transaction_time
 from pharmacovigilance.services.content import (
     CaseContent,
@@ -67,7 +69,9 @@ def complete_pre_case(
     version = _add(case, VersionKind.FOLLOW_UP, by, aware_at, aware_zone, reason, Said(**sections))
     if case.missing_criteria:
         missing = ", ".join(case.missing_criteria)
-        raise RuleBroken.of("", f"Still missing: {missing}.", "ICH E2A III.A")
+        raise RuleBroken.of(
+            "", gettext("Still missing: %(missing)s.") % {"missing": missing}, "ICH E2A III.A"
+        )
     return version
 
 
@@ -271,13 +275,20 @@ def _product(row: Any) -> ProductContent:
 
 
 def _opinions(version: CaseVersion) -> list[Opinion]:
-    rows = version.events.values_list(
-        "causality__product__position", "position", "causality__source", "causality__result",
-        "causality__method", "causality__verbatim", "causality__verbatim_source",
-    ).filter(causality__isnull=False, causality__assessor_id=None)  # fmt: skip
+    """What the version itself says; the sponsor's own judgements have an assessor and stand beside every version."""
+    rows = CausalityAssessment.objects.filter(event__version=version, assessor_id=None)
+    told = rows.order_by("id").values_list(
+        "product__position",
+        "event__position",
+        "source",
+        "result",
+        "method",
+        "verbatim",
+        "verbatim_source",
+    )
     return [
         Opinion(
             product, event, AssessmentSource(source), Relatedness(result), method, verbatim, said_by
         )
-        for product, event, source, result, method, verbatim, said_by in rows
+        for product, event, source, result, method, verbatim, said_by in told
     ]

@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import Problem, RuleBroken, Stale, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -121,7 +123,11 @@ def _authorized(case: SafetyCase, by: Principal, authority: str) -> Reportabilit
     cell = standing.jurisdiction if standing else ""
     authorize(by, "safety.decide-reportability", Target(study_id=case.study_id, cell=cell))
     if standing is None:
-        raise RuleBroken.of("authority", f"The case is not judged for {authority!r}.", CLAUSE)
+        raise RuleBroken.of(
+            "authority",
+            gettext("The case is not judged for %(authority)s.") % {"authority": repr(authority)},
+            CLAUSE,
+        )
     return standing
 
 

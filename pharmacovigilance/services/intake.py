@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.tenancy.countries import UnknownCountryError, country
 from pharmacovigilance.enums import (
@@ -192,7 +194,13 @@ class _Sections:
         if given in (None, ""):
             return []
         if not isinstance(given, list) or len(given) > LARGEST:
-            self.problems.append(Problem(name, f"A list of at most {LARGEST} objects is expected."))
+            self.problems.append(
+                Problem(
+                    name,
+                    gettext("A list of at most %(largest)s objects is expected.")
+                    % {"largest": LARGEST},
+                )
+            )
             return []
         return [self.section(f"{name}/{n}", row, read) for n, row in enumerate(given)]
 

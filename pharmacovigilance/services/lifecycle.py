@@ -1,5 +1,7 @@
 """The life of a safety case (triage, assessment, medical review, closure), and the steps people take in it."""
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import NotPermitted, RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -53,7 +55,9 @@ def submit_for_review(
     if case.is_pre_case:
         missing = ", ".join(case.missing_criteria)
         raise RuleBroken.of(
-            "status", f"A pre-case is not reviewed; missing: {missing}.", "ICH E2A III.A"
+            "status",
+            gettext("A pre-case is not reviewed; missing: %(missing)s.") % {"missing": missing},
+            "ICH E2A III.A",
         )
     with intent("pharmacovigilance.case.submit-for-review", reason=reason):
         CASE_LIFE.take(case, "submit-for-review", submitted_for_review_by_id=by.user_id)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -63,7 +65,12 @@ def _check(kind: str, start: date, end: date, birth_on: date | None, country: st
     if kind == ListingKind.DSUR:
         problems += _dsur_problems(start, end, birth_on)
     if country and not _is_known(country):
-        problems.append(Problem("country", f"{country!r} is no ISO 3166 country code."))
+        problems.append(
+            Problem(
+                "country",
+                gettext("%(country)s is no ISO 3166 country code.") % {"country": repr(country)},
+            )
+        )
     if problems:
         raise RuleBroken(*problems)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.principal import Principal
@@ -170,7 +171,10 @@ def _check_new(new: NewCase, worldwide: str) -> None:
         problems.append(
             Problem(
                 "worldwide_unique_case_id",
-                f"This id is {state} by case {taken.number}; a case that becomes valid again gets a new id and refers to it.",
+                gettext(
+                    "This id is %(state)s by case %(number)s; a case that becomes valid again gets a new id and refers to it."
+                )
+                % {"state": state, "number": taken.number},
                 NULLIFIED_CLAUSE,
             )
         )

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.principal import Principal
@@ -73,7 +74,11 @@ def _check(
     criteria: list[str],
 ) -> None:
     problems = [
-        Problem("expected_seriousness", f"{code!r} is no criterion of seriousness.", "ICH E2A II.B")
+        Problem(
+            "expected_seriousness",
+            gettext("%(code)s is no criterion of seriousness.") % {"code": repr(code)},
+            "ICH E2A II.B",
+        )
         for code in criteria
         if code not in SeriousnessCriterion.values
     ]

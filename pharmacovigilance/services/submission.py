@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
@@ -217,7 +218,8 @@ def _check(report: SafetyReport, at: datetime, evidence: str, late_reason: str) 
     if _is_late(report, at) and not late_reason.strip():
         raise RuleBroken.of(
             "late_reason",
-            f"This was due {report.due_at:%Y-%m-%d %H:%M %Z}: say why it is late.",
+            gettext("This was due %(due_at)s: say why it is late.")
+            % {"due_at": f"{report.due_at:%Y-%m-%d %H:%M %Z}"},
             CLAUSE,
         )
 

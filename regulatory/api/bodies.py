@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from cro_platform.access.errors import RuleBroken
@@ -55,7 +56,9 @@ class Authorities(Answers):
 def found(country: str = "", kind: str = "") -> list[Body]:
     """The bodies that match; RuleBroken for a word that is no country and no kind."""
     if kind and kind not in BodyKind.values:
-        raise RuleBroken.of("kind", f"Choose one of: {', '.join(BodyKind.values)}.")
+        raise RuleBroken.of(
+            "kind", gettext("Choose one of: %(allowed)s.") % {"allowed": ", ".join(BodyKind.values)}
+        )
     if not country:
         return [each for each in bodies() if not kind or each.kind == kind]
     if country == EU:

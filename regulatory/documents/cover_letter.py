@@ -67,7 +67,7 @@ def lay_out(letter: CoverLetter) -> LetterPage:
         sender_name=name,
         sender_lines=tuple(line for line in rest if line.strip()),
         addressee=tuple(line for line in letter.addressee.split("\n") if line.strip()),
-        written_on=f"{letter.written_on:%d %B %Y}".lstrip("0"),
+        written_on=day_words(letter.written_on),
         subject=letter.subject,
         opening=letter.opening,
         facts=letter.facts,
@@ -76,6 +76,11 @@ def lay_out(letter: CoverLetter) -> LetterPage:
         basis=letter.basis,
         warning=letter.warning,
     )
+
+
+def day_words(on: date) -> str:
+    """A day as the letter prints each of its days."""
+    return f"{on:%d %B %Y}".lstrip("0")
 
 
 COVER_LETTER: Rendition[CoverLetter] = Rendition(

@@ -6,7 +6,7 @@ from cro_platform.deadlines.models import Deadline
 from cro_platform.documents.making import transaction_now
 from cro_platform.tenancy.countries import UnknownCountryError, country
 from cro_platform.tenancy.models import LegalEntity
-from regulatory.documents.cover_letter import CoverLetter, Enclosure, Fact
+from regulatory.documents.cover_letter import CoverLetter, Enclosure, Fact, day_words
 from regulatory.enums import Part
 from regulatory.models import Application, Submission, SubmissionItem
 from regulatory.rules.duties import sequence_words
@@ -59,7 +59,7 @@ def _facts(submission: Submission, clock: Deadline | None) -> list[Fact]:
         found.append(Fact("Country", _name(submission.country)))
     if clock is not None and clock.due_on is not None:
         mark = " (rule unverified)" if clock.is_unverified else ""
-        found.append(Fact("Due date", f"{clock.due_on}{mark}"))
+        found.append(Fact("Due date", f"{day_words(clock.due_on)}{mark}"))
     return found
 
 
@@ -95,7 +95,7 @@ def _late(submission: Submission, clock: Deadline | None) -> str:
         return ""
     if transaction_now() <= clock.due_at:
         return ""
-    return f"This was due on {clock.due_on}."
+    return f"This was due on {day_words(clock.due_on or clock.due_at.date())}."
 
 
 def _sponsor(study: Study, place: str) -> str:

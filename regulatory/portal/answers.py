@@ -17,6 +17,11 @@ class QuestionPages(Pages):
     """Questions."""
 
     resource = Questions
+    onward = {
+        "received": "prepare-answer",
+        "in_preparation": "draft-answer",
+        "answered": "close",
+    }
     section = "Regulatory"
     icon = "message-circle-question-mark"
     columns = ("about", "number", "phase", "reference", "received_on", "status", "protocol_number")
@@ -62,6 +67,10 @@ class ApprovalPages(Pages):
     """Approvals."""
 
     resource = Approvals
+    onward = {
+        "in_force": "",
+        "suspended": "reinstate",
+    }
     section = "Regulatory"
     icon = "badge-check"
     columns = ("kind", "countries", "reference", "decided_on", "expires_on", "status", "protocol_number")  # fmt: skip
@@ -90,6 +99,10 @@ class CommitmentPages(Pages):
     """Commitments."""
 
     resource = Commitments
+    onward = {
+        "open": "begin",
+        "in_progress": "fulfil",
+    }
     section = "Regulatory"
     icon = "handshake"
     columns = ("text", "due_on", "status", "application_number", "protocol_number")

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from cro_platform.access.errors import told
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize, may
 from cro_platform.tenancy.countries import UnknownCountryError, country
@@ -85,7 +86,10 @@ OVERVIEW = [
     Column("Applications", lambda row: ", ".join(row.applications) or None),
     Column("Open sites", "open_sites", is_numeric=True),
     Column("Requirements missing", _missing),
-    Column("Held by", lambda row: ", ".join(dict.fromkeys(e.holder for e in row.blocking)) or None),
+    Column(
+        "Held by",
+        lambda row: ", ".join(dict.fromkeys(told(e.holder) for e in row.blocking)) or None,
+    ),
     Column("Approval expires", "expires_on"),
 ]
 
@@ -104,7 +108,8 @@ LINES = [
     Column("State", _line_state),
     Column("How it is known", lambda line: line.evidence or None),
     Column(
-        "Held by", lambda line: f"{line.holder} ({line.clause})" if line.clause else line.holder
+        "Held by",
+        lambda line: f"{told(line.holder)} ({line.clause})" if line.clause else told(line.holder),
     ),
     Column("Source", _source),
 ]
@@ -171,7 +176,7 @@ def _sure(each: Requirement) -> SafeString:
 PACK_COLUMNS = [
     Column("Code", "code", is_unbroken=True),
     Column("Requirement", "name"),
-    Column("Duty", lambda each: each.owed.name),
+    Column("Duty", lambda each: _(each.owed.name)),
     Column("Met by", lambda each: "An approval" if each.met_by is MetBy.APPROVAL else "A finding"),
     Column("Source", "source"),
     Column("How sure", _sure),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cro_platform.access.errors import told
 from cro_platform.access.holders import holder_of
 from cro_platform.access.obligations import obligation
 from cro_platform.access.principal import Principal
@@ -47,8 +48,8 @@ class Standing:
         holding = holder_of(record.study_id, record.obligation, record.cell)
         clock = clock_of(record)
         return {
-            "duty": obligation(record.obligation).name,
-            "holder": holding.holder_phrase,
+            "duty": _(obligation(record.obligation).name),
+            "holder": told(holding.holder_phrase),
             "clause": holding.clause_phrase.lstrip("; ,"),
             "clock": clock,
             "clock_url": reverse(

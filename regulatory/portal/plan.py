@@ -175,6 +175,11 @@ class PlannedMilestonePages(Pages):
     """Planned milestones."""
 
     resource = PlannedMilestones
+    onward = {
+        "not_planned": "plan",
+        "planned": "forecast",
+        "reforecast": "forecast",
+    }
     columns = (
         "kind",
         "country",

@@ -44,6 +44,21 @@ class SubmissionPages(Pages):
     """Submissions."""
 
     resource = Submissions
+    onward = {
+        "planned": "start",
+        "in_preparation": "request-review",
+        "in_review": "approve",
+        "approved_to_submit": "submit",
+        "submitted": "acknowledge",
+        "rejected": "rework",
+        "acknowledged": "begin-validation",
+        "under_validation": "validate",
+        "invalid": "",
+        "validated": "begin-assessment",
+        "under_assessment": "record-approval",
+        "asked_validation": "",
+        "asked_assessment": "",
+    }
     section = "Regulatory"
     icon = "send"
     columns = ("number", "kind", "title", "application_number", "country", "status", "submitted_at", "protocol_number")  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import Problem, RuleBroken, TransitionRefused
 from cro_platform.access.principal import Principal
@@ -99,9 +100,16 @@ def _misplaced(study: UUID, kind: str, country: str, countries: Sequence[str]) -
         found.append(Problem("country", "Name a country in which the study runs."))
     foreign = sorted(set(countries) - runs_in - {country})
     if foreign:
-        found.append(Problem("countries", f"The study does not run in {', '.join(foreign)}."))
+        found.append(
+            Problem(
+                "countries",
+                gettext("The study does not run in %(allowed)s.") % {"allowed": ", ".join(foreign)},
+            )
+        )
     if home and country != home:
-        found.append(Problem("country", f"This procedure is one of {home}."))
+        found.append(
+            Problem("country", gettext("This procedure is one of %(home)s.") % {"home": home})
+        )
     if kind == ApplicationKind.CTIS:
         outside = sorted({each for each in {country, *countries} if _jurisdiction(each) != "EU"})
         if outside:
@@ -172,7 +180,8 @@ def check_writable(submission: Submission) -> None:
     """TransitionRefused once it is under review: what is signed is what was reviewed."""
     if submission.status not in WRITABLE:
         raise TransitionRefused(
-            f"While {submission.get_status_display().lower()} it does not change: return it to preparation first."
+            gettext("While %(status)s it does not change: return it to preparation first.")
+            % {"status": gettext(submission.get_status_display()).lower()}
         )
 
 

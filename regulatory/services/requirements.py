@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import NotPermitted, Problem, RuleBroken
 from cro_platform.access.holders import Relation, holder_of
 from cro_platform.access.principal import Principal
@@ -32,7 +34,12 @@ def record_finding(
     holding = holder_of(study, wanted.owed.code, cell)
     if holding.relation is not Relation.YOU:
         raise NotPermitted(
-            f"“{wanted.owed.name}” is held by {holding.holder_phrase}{holding.clause_phrase}.",
+            gettext("“%(name)s” is held by %(holder_phrase)s%(clause_phrase)s.")
+            % {
+                "name": wanted.owed.name,
+                "holder_phrase": holding.holder_phrase,
+                "clause_phrase": holding.clause_phrase,
+            },
             clause=holding.clause,
         )
     with intent("regulatory.requirement.record", reason=evidence):

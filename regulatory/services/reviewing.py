@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.audit.intent import intent
@@ -70,7 +72,9 @@ def check_decided(submission: Submission) -> None:
     """RuleBroken for what an authority takes note of and does not decide on."""
     if submission.kind not in DECIDED:
         kind = SubmissionKind(submission.kind).label.lower()
-        raise RuleBroken.of("status", f"A {kind} ends with its acknowledgement.", EU_ART)
+        raise RuleBroken.of(
+            "status", gettext("A %(kind)s ends with its acknowledgement.") % {"kind": kind}, EU_ART
+        )
 
 
 def check_day(submission: Submission, on: date) -> None:
@@ -79,5 +83,7 @@ def check_day(submission: Submission, on: date) -> None:
         raise RuleBroken.of("on", "This day has not come yet.")
     if submission.submitted_at is not None and on < submission.submitted_at.date():
         raise RuleBroken.of(
-            "on", f"It lies before the submission of {submission.submitted_at:%Y-%m-%d}."
+            "on",
+            gettext("It lies before the submission of %(submitted_at)s.")
+            % {"submitted_at": f"{submission.submitted_at:%Y-%m-%d}"},
         )

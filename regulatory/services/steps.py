@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import RuleBroken, TransitionRefused
 from cro_platform.access.principal import Principal
@@ -261,7 +262,8 @@ def _check_sending(
     if clock is not None and _is_late(clock, at) and not late_reason.strip():
         raise RuleBroken.of(
             "late_reason",
-            f"This was due {clock.due_at:%Y-%m-%d %H:%M %Z}: say why it is late.",
+            gettext("This was due %(due_at)s: say why it is late.")
+            % {"due_at": f"{clock.due_at:%Y-%m-%d %H:%M %Z}"},
             clock.clause,
         )
 

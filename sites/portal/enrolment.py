@@ -124,7 +124,7 @@ def figures(enrolment: Enrolment) -> list[Figure]:
     """Where the study stands, in five numbers."""
     tone, word = standing_of(enrolment)
     target, end = enrolment.target, enrolment.at_end()
-    ends_on = date_format(enrolment.ends_on, "d M Y") if enrolment.ends_on else ""
+    ends_on = date_format(enrolment.ends_on, "SHORT_DATE_FORMAT") if enrolment.ends_on else ""
     reached = reached_in_words(enrolment)
     return [
         Figure(
@@ -251,7 +251,7 @@ def in_words(enrolment: Enrolment) -> str:
         return ""
     low, expected, high = end
     return _("%(low)d–%(high)d by %(day)s; %(expected).0f expected") % {
-        "low": low, "high": high, "expected": expected, "day": date_format(enrolment.ends_on, "d M Y"),
+        "low": low, "high": high, "expected": expected, "day": date_format(enrolment.ends_on, "SHORT_DATE_FORMAT"),
     }  # fmt: skip
 
 

@@ -59,6 +59,17 @@ class StudySitePages(Pages):
     """Sites of studies."""
 
     resource = StudySites
+    onward = {
+        "identified": "qualify",
+        "qualifying": "select",
+        "selected": "begin-start-up",
+        "start_up": "activate",
+        "activated": "open-enrolment",
+        "recruiting": "close-enrolment",
+        "on_hold": "resume-enrolment",
+        "enrolment_closed": "begin-close-out",
+        "closing": "close",
+    }
     section = "Delivery"
     icon = "map-pin"
     columns = ("name", "number", "city", "country", "status", "author")
@@ -105,6 +116,13 @@ class SubjectPages(Pages):
     """Participants."""
 
     resource = Subjects
+    onward = {
+        "screening": "enrol",
+        "enrolled": "begin-treatment",
+        "on_treatment": "begin-follow-up",
+        "follow_up": "complete",
+        "discontinued": "",
+    }
     section = "Delivery"
     icon = "user-round"
     columns = ("code", "site", "sex", "year_of_birth", "age", "status")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -15,7 +17,9 @@ def add_site(*, by: Principal, name: str, country: str, city: str = "", **values
     """Add a place to the organization's network."""
     authorize(by, "sites.network-change")
     if not is_country(country):
-        raise RuleBroken.of("country", f"{country!r} is no ISO 3166 country.")
+        raise RuleBroken.of(
+            "country", gettext("%(country)s is no ISO 3166 country.") % {"country": repr(country)}
+        )
     if Site.objects.filter(name=name, city=city, country=country).exists():
         raise RuleBroken.of("name", "Your network has this site already.")
     with intent("sites.site.add"):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import Permission as GuardianPermission
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
@@ -59,7 +60,9 @@ def _check_principal(study_site: StudySite, own: UUID | None) -> None:
     leading = next((each for each in others if each.pk != own), None)
     if leading is not None:
         raise RuleBroken.of(
-            "role", f"{leading.name} leads this site; end that period first.", ONE_PRINCIPAL
+            "role",
+            gettext("%(name)s leads this site; end that period first.") % {"name": leading.name},
+            ONE_PRINCIPAL,
         )
 
 

@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -58,7 +60,11 @@ def move_site(
     step = STUDY_SITE.check(site, verb)
     authorize(by, step.code, site)
     if step.needs_reason and not reason.strip():
-        raise RuleBroken.of("reason", f"“{step.label}” needs a reason.", "21 CFR 11.10(e)")
+        raise RuleBroken.of(
+            "reason",
+            gettext("“%(label)s” needs a reason.") % {"label": step.label},
+            "21 CFR 11.10(e)",
+        )
     dates = _dates(site, verb, on)
     if verb == ACTIVATION:
         reason = _cleared(site, despite.strip())
@@ -71,7 +77,10 @@ def _cleared(site: StudySite, despite: str) -> str:
     missing = missing_at(site)
     if missing and not despite:
         raise RuleBroken(
-            *(Problem("despite", f"Missing: {each}.", each.clause) for each in missing)
+            *(
+                Problem("despite", gettext("Missing: %(each)s.") % {"each": each}, each.clause)
+                for each in missing
+            )
         )
     # The trail of a shared record is read by every party: it names what was missing, never who holds it.
     return f"{despite} (missing: {'; '.join(each.what for each in missing)})" if missing else ""
@@ -94,7 +103,11 @@ def _dates(site: StudySite, verb: str, on: date | None) -> dict[str, date]:
     if on is not None and on > today:
         raise RuleBroken.of("on", "This day has not begun anywhere yet.")
     if on is not None and column != "activated_on" and site.activated_on and on < site.activated_on:
-        raise RuleBroken.of("on", f"The site was activated on {site.activated_on}.")
+        raise RuleBroken.of(
+            "on",
+            gettext("The site was activated on %(activated_on)s.")
+            % {"activated_on": site.activated_on},
+        )
     return {column: on or today}
 
 
@@ -104,7 +117,12 @@ def _check(study: UUID, country: str, values: dict[str, Any], own: UUID | None =
         problems.append(Problem("country", "The study does not run in this country; add it first."))
     zone, number = values.get("time_zone"), values.get("number")
     if zone and zone not in time_zones():
-        problems.append(Problem("time_zone", f"{zone!r} is no time zone of the IANA database."))
+        problems.append(
+            Problem(
+                "time_zone",
+                gettext("%(zone)s is no time zone of the IANA database.") % {"zone": repr(zone)},
+            )
+        )
     taken = StudySite.objects.filter(study_id=study, number=number).exclude(pk=own or UUID(int=0))
     if number and taken.exists():
         problems.append(Problem("number", "Another site of the study has this number."))

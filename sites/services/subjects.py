@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.principal import Principal
@@ -142,7 +143,13 @@ def _day_problems(on: date | None, before: date | None) -> list[Problem]:
     if on is not None and on > latest_today():
         return [Problem("on", "This day has not begun anywhere yet.")]
     if on is not None and before is not None and on < before:
-        return [Problem("on", f"The state before dates from {before}: this day is earlier.")]
+        return [
+            Problem(
+                "on",
+                gettext("The state before dates from %(before)s: this day is earlier.")
+                % {"before": before},
+            )
+        ]
     return []
 
 
@@ -192,7 +199,12 @@ def _age_problems(values: dict[str, Any]) -> list[Problem]:
             Problem("age", "Keep the year of birth or the age, not both.", CONFIDENTIALITY)
         )
     if born is not None and not this_year - OLDEST <= born <= this_year:
-        problems.append(Problem("year_of_birth", f"{born} is no year of birth of a living person."))
+        problems.append(
+            Problem(
+                "year_of_birth",
+                gettext("%(born)s is no year of birth of a living person.") % {"born": born},
+            )
+        )
     if age is not None and not 0 <= age <= OLDEST:
-        problems.append(Problem("age", f"{age} is no age in years."))
+        problems.append(Problem("age", gettext("%(age)s is no age in years.") % {"age": age}))
     return problems

@@ -11,7 +11,7 @@ from cro_platform.web.actions import Action
 from cro_platform.web.filters import Filter
 from cro_platform.web.forms import OwnReasonForm
 from cro_platform.web.resources import Resource
-from studies.enums import ContractStatus
+from studies.enums import RETURNING, ContractStatus, VersionKind
 from studies.forms import agreement_parts as part
 from studies.forms import agreements as form
 from studies.models import (
@@ -43,7 +43,7 @@ from studies.services.agreements.drafting import (
     set_transfers,
     take_up_study,
 )
-from studies.services.agreements.following import amend, counter, terminate
+from studies.services.agreements.following import amend, counter, resume, suspend, terminate
 from studies.services.agreements.negotiating import (
     agree,
     remark,
@@ -104,6 +104,24 @@ class FollowAction(Action):
         return bool(record.contract.current_id == record.pk)  # type: ignore[attr-defined]  # always a version
 
 
+@dataclass(frozen=True, slots=True)
+class SuspendAction(FollowAction):
+    """A pause of the version in force."""
+
+    def is_possible(self, record: Any) -> bool:
+        """Something is in force that could pause."""
+        return record.kind not in RETURNING and FollowAction.is_possible(self, record)
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeAction(FollowAction):
+    """What ends a pause."""
+
+    def is_possible(self, record: Any) -> bool:
+        """The version in force is a suspension."""
+        return record.kind == VersionKind.SUSPENSION and FollowAction.is_possible(self, record)
+
+
 CREATE = Action(
     "create", "Draft an agreement", draft_agreement, DRAFT, form.DraftForm,
     summary="A draft is yours alone until you share it.",
@@ -132,6 +150,10 @@ ACTIONS = (
     OwnAction("reopen", "Reopen", reopen, DRAFT, workflow=AGREEMENT),
     OwnAction("withdraw", "Withdraw", withdraw, DRAFT, OwnReasonForm, workflow=AGREEMENT),
     FollowAction("amend", "Amend", amend, DRAFT, form.FollowForm, summary="A draft of the next version, yours until you share it."),
+    SuspendAction("suspend", "Suspend", suspend, DRAFT, form.FollowForm,
+                  summary="A draft of a suspension: from its instant what the contract transfers is the sponsor's, until it is resumed."),
+    ResumeAction("resume", "Resume", resume, DRAFT, form.FollowForm,
+                 summary="A draft of the next version that begins as a copy of what was suspended."),
     FollowAction("terminate", "Terminate", terminate, DRAFT, form.FollowForm,
                  summary="A draft of a termination notice: what the contract transfers returns to the sponsor at its instant."),
     Action("remark", "Note for yourselves", remark, DRAFT, form.RemarkForm, summary="The other party never sees it."),

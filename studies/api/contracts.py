@@ -23,7 +23,7 @@ from studies.models import Contract, ContractClause, ContractVersion
 from studies.rules.dates import OUT_OF_RANGE, is_in_range
 from studies.selectors.contracts import clauses, contracts, versions
 from studies.selectors.delegations import delegation_history
-from studies.selectors.embedded import embed_in_contracts
+from studies.selectors.embedded import embed_in_contracts, embed_standing
 from studies.selectors.responsibility import Question, responsibility
 
 TEXT, TRUTH, WHEN = serializers.CharField, serializers.BooleanField, serializers.DateTimeField
@@ -83,6 +83,7 @@ class ContractVersions(Resource):
         "ends_at", "close_out_days", "closes_at", "is_general_transfer", "is_recorded_later", "content_sha256",
         "provider_signed_at", "sponsor_signed_at", "executed_at", "starts_at", "superseded_at", "created_at", "rev",
     )  # fmt: skip
+    computed = {"standing": serializers.ChoiceField(choices=ContractStatus.choices, read_only=True)}
     filters = (Filter("contract", "contract_id", "Contract", "uuid"), "kind", "status")
     create = CREATE
     actions = ACTIONS
@@ -91,6 +92,11 @@ class ContractVersions(Resource):
     def records(cls, by: Principal) -> QuerySet[Any]:
         """The versions of the contracts that the asker may know."""
         return versions(by)
+
+    @classmethod
+    def decorate(cls, rows: list[dict[str, Any]], by: Principal) -> None:
+        """Where each stands now."""
+        embed_standing(rows)
 
 
 class ContractClauses(Resource):

@@ -19,6 +19,7 @@ from studies.documents.wording import (
     party,
     where,
 )
+from studies.enums import VersionKind
 from studies.rules.agreements.local_time import local_words
 from studies.rules.agreements.text import AgreementText, AnnexText, RowText, SectionText
 
@@ -26,6 +27,10 @@ SIGNING = (
     "The provider signs first, the sponsor last; with the last signature this version is executed. Each signature is electronic, "
     "made with the signer's own credentials on exactly this content, and is shown with printed name, date, time and meaning "
     "on the pages that follow (21 CFR 11.50, 11.70)."
+)
+SUSPENSION_NOTE = (
+    "This version suspends the agreement: from its effective instant no obligation is transferred, and each is the sponsor's until a "
+    "version that both parties sign resumes it (21 CFR 312.52(a); ICH E6(R3) 3.6)."
 )
 RECORDED_LATER = (
     "Recorded later: the parties signed this agreement on paper, which is attached. With the signatures on the pages that "
@@ -203,6 +208,8 @@ def _terms(paper: ContractPaper) -> tuple[Fact, ...]:
 def _transfer_note(text: AgreementText) -> str:
     if text.is_general_transfer:
         return GENERAL_NOTE
+    if text.kind == VersionKind.SUSPENSION:
+        return SUSPENSION_NOTE
     return (
         TRANSFER_NOTE
         if text.rows

@@ -55,6 +55,13 @@ class Provider:
     address: str
     agreement: str
     lines: tuple[Transferred, ...]
+    for_whom: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Name and address, and for a sub-contractor by whom it was engaged."""
+        named = f"{self.name}, {self.address}" if self.address else self.name
+        return f"{named} (sub-contractor of {self.for_whom})" if self.for_whom else named
 
 
 def summary_of(
@@ -147,7 +154,7 @@ def form_1571_of(
         ),
         paragraphs=_paragraphs(providers, is_general=is_general),
         tables=tuple(
-            Table(f"{each.name}, {each.address}" if each.address else each.name, ("Obligation", "Where", "Agreement and clause"),
+            Table(each.heading, ("Obligation", "Where", "Agreement and clause"),
                   tuple((line.name, where(line.cells), f"{line.agreement}, {line.clause}") for line in each.lines))
             for each in providers
         ),
@@ -182,7 +189,7 @@ def providers_of(
         "engaged and what they do (ICH E6(R3) 3.6.5).",
         facts=(Fact("As of", f"{as_of:%Y-%m-%d %H:%M} UTC"), Fact("Study", study.title)),
         tables=tuple(
-            Table(f"{each.name}, {each.address}" if each.address else each.name, ("Activity", "Where"),
+            Table(each.heading, ("Activity", "Where"),
                   tuple((line.name, where(line.cells)) for line in each.lines))
             for each in providers
         ),

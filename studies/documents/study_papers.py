@@ -1,6 +1,7 @@
 """The sponsor's own documents about who holds what in a study: nobody else reads them, whoever holds which obligation."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -170,24 +171,28 @@ def _provider(entity: Entity, agreement: str, lines: list[Transferred]) -> Provi
 
 
 def _performers(held: Held) -> tuple[Provider, ...]:
-    """To whom holders have passed work on, with the sponsor's consent."""
-    cells: defaultdict[tuple[str, str], defaultdict[str, list[str]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    """To whom work was passed on with the sponsor's consent, at each link of a chain, by whom, as they are in law."""
+    cells: defaultdict[tuple[UUID, UUID], set[tuple[str, str]]] = defaultdict(set)
     for each in held.answers:
-        for _, name in each.chain:
-            cells[name, each.holder][each.owed.code].append(each.holding.cell)
+        for link, _ in each.chain:
+            cells[link.performer_id, link.holder_id].add((link.obligation, link.cell))
     return tuple(
-        Provider(
-            f"{name}, for {holder}", "", "",
-            tuple(
-                replace(line, cells=tuple(found[line.obligation]))
-                for line in held.listed.transferred
-                if line.holder == holder and set(found.get(line.obligation, ())) & set(line.cells)
-            ),
-        )
-        for (name, holder), found in cells.items()
-    )  # fmt: skip
+        _performer(_entity(performer), _entity(above).name, held.listed.transferred, found)
+        for (performer, above), found in cells.items()
+    )
+
+
+def _performer(
+    entity: Entity, above: str, lines: Iterable[Transferred], performed: set[tuple[str, str]]
+) -> Provider:
+    """What of each transferred line it performs."""
+    kept = (
+        replace(line, cells=tuple(c for c in line.cells if (line.obligation, c) in performed))
+        for line in lines
+    )
+    return Provider(
+        entity.name, entity.address, "", tuple(each for each in kept if each.cells), for_whom=above
+    )
 
 
 def _nobody(_study_id: UUID) -> list[str]:

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.obligations import obligations
@@ -56,7 +57,8 @@ class TableField(forms.JSONField):
         if unknown or not all(isinstance(value, str | int | float) for value in row.values()):
             wrong = ", ".join(sorted(unknown)) or "a value that is no text"
             raise forms.ValidationError(
-                f"Row {number}: {wrong} is not known here; known: {', '.join(self.columns)}."
+                gettext("Row %(number)s: %(wrong)s is not known here; known: %(allowed)s.")
+                % {"number": number, "wrong": wrong, "allowed": ", ".join(self.columns)}
             )
         return {name: str(row.get(name, "")).strip() for name in self.columns}
 
@@ -204,7 +206,9 @@ class ContactsForm(PartForm):
         duty = row["duty"].lower().replace(" ", "_")
         if duty not in ContactDuty.values:
             raise RuleBroken.of(
-                f"rows/{number}/duty", f"One of {', '.join(ContactDuty.values)} is expected."
+                f"rows/{number}/duty",
+                gettext("One of %(allowed)s is expected.")
+                % {"allowed": ", ".join(ContactDuty.values)},
             )
         if "@" not in row["email"]:
             raise RuleBroken.of(f"rows/{number}/email", "An e-mail address is expected.")

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import RuleBroken
 from cro_platform.web.forms import ActionForm, ChosenField
@@ -85,7 +86,10 @@ class TableUploadForm(ActionForm):
         """Larger files are parted."""
         uploaded = self.cleaned_data["file"]
         if uploaded.size > MAXIMUM_BYTES:
-            raise forms.ValidationError(f"The file is larger than {MAXIMUM_BYTES / 1e6:g} MB.")
+            raise forms.ValidationError(
+                gettext("The file is larger than %(maximum_bytes)s MB.")
+                % {"maximum_bytes": f"{MAXIMUM_BYTES / 1000000.0:g}"}
+            )
         return uploaded
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
@@ -222,6 +223,7 @@ class RecordAuditForm(ActionForm):
         for place, row in enumerate(given["findings"]):
             if row["grade"].casefold() not in FindingGrade.values:
                 raise RuleBroken.of(
-                    f"findings/{place}", f"One of {', '.join(FindingGrade.values)}."
+                    f"findings/{place}",
+                    gettext("One of %(allowed)s.") % {"allowed": ", ".join(FindingGrade.values)},
                 )
         return given

@@ -63,7 +63,7 @@ class ContractVersion(Bilateral):
 
     `executed_at` is the last signature. `starts_at` is the later of signature and effective instant: no right begins
     before it. `superseded_at` is the start of the version that followed. All three are written by `app.execute_version()`.
-    Which of effective, superseded, expired and closed out holds is derived: `standing()`. `accepted_obligations` names those
+    Which of effective, superseded, suspended, expired and closed out holds is derived: `standing()`. `accepted_obligations` names those
     of its obligations under which released work waits for the sponsor's acceptance.
     """
 
@@ -131,7 +131,10 @@ class ContractVersion(Bilateral):
             return self._ended(ContractStatus.TERMINATED, self.starts_at, at)
         if self.ends_at is not None and self.ends_at <= at:
             return self._ended(ContractStatus.EXPIRED, self.ends_at, at)
-        return ContractStatus.EFFECTIVE if self.starts_at <= at else ContractStatus.EXECUTED
+        if self.starts_at > at:
+            return ContractStatus.EXECUTED
+        is_suspended = self.kind == VersionKind.SUSPENSION
+        return ContractStatus.SUSPENDED if is_suspended else ContractStatus.EFFECTIVE
 
     def _ended(self, word: ContractStatus, since: datetime, at: datetime) -> ContractStatus:
         if since > at:

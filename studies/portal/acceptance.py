@@ -184,7 +184,7 @@ def accept_page(request: HttpRequest, slug: str, work: str, pk: UUID) -> HttpRes
 def _accepting(piece: Piece, back: str) -> dict[str, Any]:
     return {
         "piece": piece,
-        "obligation": obligation(piece.obligation).name,
+        "obligation": _(obligation(piece.obligation).name),
         "where": EVERYWHERE.get(piece.cell, piece.cell),
         "record_url": back,
         "links": [Link(piece.title, back), Link("Accept")],
@@ -259,7 +259,7 @@ class RequirementPages(Pages):
     @classmethod
     def heading(cls, record: Any) -> tuple[str, str]:
         """The obligation in words."""
-        return obligation(record.obligation).name, EVERYWHERE.get(record.cell, record.cell)
+        return _(obligation(record.obligation).name), EVERYWHERE.get(record.cell, record.cell)
 
 
 class DecisionPages(Pages):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import may
@@ -144,7 +145,7 @@ def paper_row(paper: AgreementPaper, by: Principal) -> dict[str, Any]:
     arguments = [by.organization_slug, paper.pk]
     return {
         "title": paper.get_kind_display(),
-        "status": paper.get_status_display(),
+        "status": _(paper.get_status_display()),
         "is_ready": paper.is_ready,
         "error": paper.error,
         "file_url": reverse("agreement-papers-file", args=arguments),

@@ -31,6 +31,7 @@ TONES: dict[str, Tone] = {
 STANDING_TONES: dict[str, Tone] = {
     "executed": "info",
     "effective": "success",
+    "suspended": "warning",
     "terminated": "warning",
     "expired": "warning",
     "closed_out": "neutral",
@@ -125,10 +126,17 @@ class VersionPages(Pages):
     """Versions of a contract."""
 
     resource = ContractVersions
+    onward = {
+        "draft": "share",
+        "internal_review": "share",
+        "negotiation": "agree",
+        "agreed": "",
+        "partly_signed": "",
+    }
     section = "Organization"
     icon = "file-pen"
     intro = "Drafts, versions under negotiation, and what is signed. A draft is yours alone until you share it."
-    tones = TONES
+    tones = TONES | STANDING_TONES
     columns = (
         "contract_number",
         "number",
@@ -151,6 +159,12 @@ class VersionPages(Pages):
         Related("version-consents", "version", ("person_name", "created_at"), is_side=True),
         Trail(),
     )  # fmt: skip
+
+    @classmethod
+    def tone_and_state(cls, row: dict[str, Any]) -> tuple[Tone, str]:
+        """From execution on the dates say where it stands."""
+        standing = ContractStatus(row["standing"])
+        return cls.tones.get(standing, "neutral"), standing.label
 
     @classmethod
     def heading(cls, record: Model) -> tuple[str, str]:

@@ -55,7 +55,9 @@ def holders_page(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         "links": [Link(str(study), record_url(slug, study)), Link("Who holds what")],
         "filter_form": filter_form(ASKED, request.GET.dict()),
         "columns": COLUMNS,
-        "groups": [(title, [h for h in found if h.owed.level == level]) for level, title in LEVELS],
+        "groups": [
+            (_(title), [h for h in found if h.owed.level == level]) for level, title in LEVELS
+        ],
         "effects": sorted({held.legal_effect for held in found if held.is_transferred}),
         "refusal": refusal,
         "timeline_url": reverse("studies-timeline", args=[slug, pk]),

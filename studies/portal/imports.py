@@ -42,6 +42,9 @@ class ImportPages(Pages):
     """Imports."""
 
     resource = Imports
+    onward = {
+        "shown": "confirm",
+    }
     section = "Records"
     stand = "more"
     icon = "file-input"

@@ -162,7 +162,7 @@ def _line(owed: Obligation, study: ContractStudy, held: dict[tuple[str, str], st
     cells = tuple(
         Cell(
             f"{owed.code}|{cell}",
-            f"{owed.name}, {_label(cell)}",
+            f"{_(owed.name)}, {_label(cell)}",
             cell in possible,
             (owed.code, cell) in held,
         )

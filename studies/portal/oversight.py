@@ -92,6 +92,10 @@ class IssuePages(Pages):
     """Oversight issues."""
 
     resource = OversightIssues
+    onward = {
+        "open": "answer",
+        "answered": "close",
+    }
     section = "Delivery"
     icon = "flag"
     columns = ("title", "grade", "status", "answer_due_on", "raised_by_name", "created_at")

@@ -156,6 +156,9 @@ class RequestPages(Pages):
     """Requests for proposal."""
 
     resource = ProposalRequests
+    onward = {
+        "draft": "send",
+    }
     section = SECTION
     icon = "megaphone"
     tones = TONES
@@ -277,6 +280,9 @@ class BidPages(Pages):
     """Bids."""
 
     resource = Bids
+    onward = {
+        "draft": "submit",
+    }
     section = SECTION
     icon = "file-pen"
     tones = TONES

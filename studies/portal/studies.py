@@ -57,6 +57,19 @@ class StudyPages(Pages):
     """Studies."""
 
     resource = Studies
+    onward = {
+        "draft": "plan",
+        "planned": "begin-start-up",
+        "start_up": "open-recruitment",
+        "recruiting": "close-recruitment",
+        "active_not_recruiting": "begin-follow-up",
+        "follow_up": "begin-closing",
+        "closing": "complete",
+        "completed": "archive",
+        "suspended": "",
+        "terminated": "archive",
+        "withdrawn": "archive",
+    }
     section = "Delivery"
     icon = "flask-conical"
     columns = ("protocol_number", "title", "phases", "status", "countries", "start", "author")

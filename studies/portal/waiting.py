@@ -1,4 +1,4 @@
-"""Agreements that wait for one person: to be signed, answered, or consented to."""
+"""What waits for one person: agreements to sign, answer or consent to, and a provider's work to accept."""
 
 from django.db.models import F, Q
 from django.urls import reverse
@@ -10,6 +10,7 @@ from cro_platform.web.pages import record_url
 from cro_platform.web.waiting import Waiting, add_waiting
 from studies.enums import ContractStatus, PaperKind
 from studies.models import AgreementPaper, ContractVersion, SubcontractConsent
+from studies.selectors.work import waiting
 
 LONGEST = 20
 
@@ -66,5 +67,20 @@ def consents_to_give(by: Principal) -> list[Waiting]:
     ]
 
 
-for _source in (agreements_to_sign, drafts_to_answer, consents_to_give):
+def work_to_accept(by: Principal) -> list[Waiting]:
+    """A provider's released work; its own page offers both, to accept it and to return it (ICH E6(R3) 3.6)."""
+    if not by.is_sponsor or not may(by, "work.decide"):
+        return []
+    return [
+        Waiting(
+            _("Accept"),
+            piece.title,
+            record_url(by.organization_slug, piece.record),
+            piece.released_at,
+        )
+        for piece in waiting(by, limit=LONGEST)
+    ]
+
+
+for _source in (agreements_to_sign, drafts_to_answer, consents_to_give, work_to_accept):
     add_waiting(_source)

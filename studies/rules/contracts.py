@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import Problem
 from cro_platform.access.obligations import Level, UnknownObligationError, cells_for, obligation
 
@@ -91,7 +93,11 @@ def transfer_problems(
         found = _row_problem(row, countries)
         first = seen.setdefault((row.study_id, row.obligation, row.cell), number)
         if found is None and first != number:
-            found = Problem("cell", f"Row {first} transfers this obligation in this cell already.")
+            found = Problem(
+                "cell",
+                gettext("Row %(first)s transfers this obligation in this cell already.")
+                % {"first": first},
+            )
         if found is not None:
             yield Problem(f"transfers/{number}/{found.field}", found.detail, found.clause)
 
@@ -110,5 +116,8 @@ def _row_problem(row: Transfer, countries: Mapping[UUID, tuple[str, ...]]) -> Pr
         return None
     listed = ", ".join(cells) or "none until the study has a country"
     return Problem(
-        "cell", f"“{owed.name}” has the cells {listed}, not {row.cell!r}.", TRANSFER_CLAUSE
+        "cell",
+        gettext("“%(name)s” has the cells %(listed)s, not %(cell)s.")
+        % {"name": owed.name, "listed": listed, "cell": repr(row.cell)},
+        TRANSFER_CLAUSE,
     )

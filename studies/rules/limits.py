@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import Problem
 from studies.exchange.clinicaltrials_gov import StudyRecord
 
@@ -21,4 +23,8 @@ def length_problems(record: StudyRecord) -> Iterator[Problem]:
 
 def _too_long(pointer: str, text: str, limit: int) -> Iterator[Problem]:
     if len(text) > limit:
-        yield Problem(pointer, f"is {len(text)} characters long; at most {limit} are kept")
+        yield Problem(
+            pointer,
+            gettext("is %(count)s characters long; at most %(limit)s are kept")
+            % {"count": len(text), "limit": limit},
+        )

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import Problem
 
 Rows = Sequence[Mapping[str, Any]]
@@ -22,7 +24,10 @@ def criteria_problems(criteria: Rows) -> list[Problem]:
     if any(each is None or each <= 0 for each in weights):
         return [Problem("criteria", "Each weight is a number above 0.")]
     total = sum((each for each in weights if each is not None), Decimal(0))
-    return [] if total == HUNDRED else [Problem("criteria", f"The weights are 100 together, not {total}.")]  # fmt: skip
+    if total == HUNDRED:
+        return []
+    told = gettext("The weights are 100 together, not %(total)s.") % {"total": total}
+    return [Problem("criteria", told)]
 
 
 def line_problems(lines: Rows, *, is_final: bool = False) -> list[Problem]:
@@ -44,7 +49,13 @@ def answer_problems(answers: Sequence[str], questions: Sequence[str]) -> list[Pr
     """Every question has its answer, in order."""
     if len(answers) == len(questions) and all(each.strip() for each in answers):
         return []
-    return [Problem("answers", f"Answer each of the {len(questions)} questions, in their order.")]
+    return [
+        Problem(
+            "answers",
+            gettext("Answer each of the %(count)s questions, in their order.")
+            % {"count": len(questions)},
+        )
+    ]
 
 
 def total(lines: Rows) -> Decimal:

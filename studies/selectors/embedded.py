@@ -69,6 +69,14 @@ def embed_in_contracts(rows: list[dict[str, Any]]) -> None:
             row[name] = getattr(current, name) if current else None
 
 
+def embed_standing(rows: list[dict[str, Any]]) -> None:
+    """Where each version stands at this instant: what is stored up to execution, then what the dates decide."""
+    now = transaction_instant()
+    versions = ContractVersion.objects.in_bulk([row["id"] for row in rows])
+    for row in rows:
+        row["standing"] = versions[row["id"]].standing(now).value
+
+
 WHEN = ("executed_at", "effective_at", "ends_at", "closes_at")
 
 

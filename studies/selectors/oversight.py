@@ -11,6 +11,7 @@ from django.db.models import Q
 from cro_platform.access.models import StudyParty
 from cro_platform.access.principal import Principal
 from cro_platform.audit.models import AuditEvent
+from cro_platform.audit.wording import actor_words
 from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.deadlines.models import Deadline
 from cro_platform.deadlines.selectors import Moment, holdings_at
@@ -206,7 +207,7 @@ def _opened(
         at__gte=period.since,
         at__lt=period.until,
     ).order_by("at", "id")
-    return [(each.at, each.actor_name, versions[UUID(each.pk_text)]) for each in found]
+    return [(each.at, actor_words(each.actor_name), versions[UUID(each.pk_text)]) for each in found]
 
 
 def _reviews(

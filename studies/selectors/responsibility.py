@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.http import Http404
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.holders import (
@@ -84,7 +85,7 @@ class Answer:
 
     @property
     def performing_chain(self) -> list[dict[str, Any]]:
-        """Who performs it for the holder, as far as the asker may know: the sponsor, and the two parties of the link."""
+        """Who performs it for the holder, from the top down, as far as the asker may know: the sponsor, and the parties of a link."""
         return [
             {"organization": name, "organization_id": link.performer_id, "clause": link.clause, "since": link.since, "until": link.until}
             for link, name in self.chain
@@ -179,7 +180,7 @@ def responsibility(question: Question) -> list[Answer]:
         raise Http404
     cells = _cells(question, _countries(question.study))
     holdings = holders_of(study.pk, cells, at=question.at, known_at=question.known_at)
-    links = performers_of(study.pk, at=question.at)
+    links = performers_of(study.pk, at=question.at, known_at=question.known_at)
     told = {h.holder_id for h in holdings if h.holder_id} | {each.performer_id for each in links}
     names = _names({study.organization_id, *told})
     sponsor = names.get(study.organization_id, "the sponsor")
@@ -286,14 +287,19 @@ def _names(ids: set[UUID]) -> dict[UUID, str]:
 
 def _cells(question: Question, countries: Sequence[str]) -> list[tuple[str, str]]:
     if question.country and not is_country(question.country):
-        raise RuleBroken.of("country", f"{question.country!r} is no ISO 3166 country.")
+        raise RuleBroken.of(
+            "country",
+            gettext("%(country)s is no ISO 3166 country.") % {"country": repr(question.country)},
+        )
     places = [question.country] if question.country else countries
     found = [(each.code, cell) for each in _owed(question) for cell in cells_for(each, places)]
     if question.cell:
         found = [pair for pair in found if pair[1] == question.cell]
         if not found:
             raise RuleBroken.of(
-                "cell", f"No obligation that is asked for has the cell {question.cell!r}."
+                "cell",
+                gettext("No obligation that is asked for has the cell %(cell)s.")
+                % {"cell": repr(question.cell)},
             )
     return found
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from cro_platform.access import services as access
 from cro_platform.access.errors import NotPermitted, RuleBroken, TransitionRefused
@@ -120,7 +121,10 @@ def check_signable(review: AccessReview, by: Principal) -> None:
     lines = AccessReviewLine.objects.filter(review=review)
     waiting = lines.filter(decision="").count()
     if waiting:
-        raise TransitionRefused(f"{waiting} of {lines.count()} lines wait for a decision.")
+        raise TransitionRefused(
+            gettext("%(waiting)s of %(lines)s lines wait for a decision.")
+            % {"waiting": waiting, "lines": lines.count()}
+        )
     if not lines.filter(decided_by=by.user_id).exists():
         raise NotPermitted("Whoever decided signs: no line of this review is yours.", clause=CLAUSE)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import Problem, RuleBroken, TransitionRefused
 from cro_platform.access.principal import Principal
@@ -314,7 +315,10 @@ def _submitted(bidder: Bidder) -> Bid:
 
 def _check(request: ProposalRequest, *states: RequestStatus) -> None:
     if request.status not in states:
-        raise TransitionRefused(f"This is not possible any more, or not yet: {request.get_status_display()}.")  # fmt: skip
+        raise TransitionRefused(
+            gettext("This is not possible any more, or not yet: %(status)s.")
+            % {"status": gettext(request.get_status_display())}
+        )
 
 
 def _is_provider(candidate: UUID) -> bool:

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -70,7 +72,9 @@ def _check_country(study: UUID, country: str) -> None:
     if not Study.objects.filter(pk=study).exists():
         raise RuleBroken.of("study", "There is no such study.")
     if not is_country(country):
-        raise RuleBroken.of("country", f"{country!r} is no ISO 3166 country.")
+        raise RuleBroken.of(
+            "country", gettext("%(country)s is no ISO 3166 country.") % {"country": repr(country)}
+        )
     if StudyCountry.objects.filter(study_id=study, country=country).exists():
         raise RuleBroken.of("country", "The study runs in this country already.")
 

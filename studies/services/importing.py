@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import NotPermitted, Problem, RuleBroken
 from cro_platform.access.principal import Principal
@@ -166,8 +167,10 @@ def _number(record: StudyRecord) -> str:
 def _clash(record: StudyRecord, number: str) -> Problem:
     return Problem(
         f"{record.pointer}/protocolSection/identificationModule/orgStudyIdInfo/id",
-        f"{number!r} is the protocol number of another study of yours; give that study the number "
-        f"{record.nct_id} if it is this one.",
+        gettext(
+            "%(number)s is the protocol number of another study of yours; give that study the number %(nct_id)s if it is this one."
+        )
+        % {"number": repr(number), "nct_id": record.nct_id},
     )
 
 

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import replace
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.audit.intent import intent
@@ -51,7 +53,9 @@ def run_import(
 
 def _importer(kind: str, study: UUID | None) -> Importer:
     if kind not in IMPORTERS:
-        raise RuleBroken.of("kind", f"{kind!r} cannot be imported here.")
+        raise RuleBroken.of(
+            "kind", gettext("%(kind)s cannot be imported here.") % {"kind": repr(kind)}
+        )
     importer = IMPORTERS[kind]
     if importer.needs_study and study is None:
         raise RuleBroken.of("study", NO_STUDY)

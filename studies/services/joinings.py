@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import NotPermitted, RuleBroken, TransitionRefused
 from cro_platform.access.principal import Principal
@@ -51,7 +52,9 @@ def propose_joining(*, by: Principal, kept: UUID, moved: UUID, provider: UUID) -
     _check(kept, moved, provider)
     if doubled := "; ".join(collisions(kept, moved)):
         raise RuleBroken.of(
-            "moved", f"Both copies use the same numbers: {doubled}. Give one another."
+            "moved",
+            gettext("Both copies use the same numbers: %(doubled)s. Give one another.")
+            % {"doubled": doubled},
         )
     stays, goes = studies[kept], studies[moved]
     try:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -30,7 +32,11 @@ def move_study(study: Study, verb: str, *, by: Principal, reason: str = "") -> N
     step = STUDY.check(study, verb)
     authorize(by, step.code, study)
     if step.needs_reason and not reason.strip():
-        raise RuleBroken.of("reason", f"“{step.label}” needs a reason.", "21 CFR 11.10(e)")
+        raise RuleBroken.of(
+            "reason",
+            gettext("“%(label)s” needs a reason.") % {"label": step.label},
+            "21 CFR 11.10(e)",
+        )
     if verb == "withdraw":
         _check_withdrawal(study)
     stopped = {"why_stopped": reason} if step.needs_reason else {}
@@ -55,6 +61,9 @@ def _check_withdrawal(study: Study) -> None:
     if enrolled:
         raise RuleBroken.of(
             "status",
-            f"A study is withdrawn before its first participant; this one has {enrolled}: terminate it.",
+            gettext(
+                "A study is withdrawn before its first participant; this one has %(enrolled)s: terminate it."
+            )
+            % {"enrolled": enrolled},
             "ClinicalTrials.gov data element definitions, Overall Recruitment Status",
         )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import Permission as GuardianPermission
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import Problem, RuleBroken, Stale
 from cro_platform.access.models import Representation
@@ -178,11 +179,17 @@ def _name_problems(name: str, time_zone: str, entity: Entity) -> Iterator[Proble
     if not name.strip():
         yield Problem("name", "A sponsor has a name.", PARTY_CLAUSE)
     if time_zone not in time_zones():
-        yield Problem("time_zone", f"{time_zone!r} is no IANA time zone.")
+        yield Problem(
+            "time_zone",
+            gettext("%(time_zone)s is no IANA time zone.") % {"time_zone": repr(time_zone)},
+        )
     if not entity.name.strip():
         yield Problem("entity_name", "The company that signs has a name.", PARTY_CLAUSE)
     if not is_country(entity.country):
-        yield Problem("country", f"{entity.country!r} is no ISO 3166 country.")
+        yield Problem(
+            "country",
+            gettext("%(country)s is no ISO 3166 country.") % {"country": repr(entity.country)},
+        )
 
 
 def _contact_problems(contact: Contact) -> Iterator[Problem]:

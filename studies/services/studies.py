@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import Problem, RuleBroken
 from cro_platform.access.principal import Principal
@@ -78,7 +79,7 @@ def new_study_problems(
     if not title.strip():
         problems.append(Problem("title", "A study needs a title.", PROTOCOL_CLAUSE))
     problems += [
-        Problem("countries", f"{code!r} is no ISO 3166 country.")
+        Problem("countries", gettext("%(code)s is no ISO 3166 country.") % {"code": repr(code)})
         for code in countries
         if not is_country(code)
     ]

@@ -36,6 +36,7 @@ REFUSALS = {
     "P0C01": "The sub-contract is not the one that consent was asked for, or was answered already.",
     "P0C04": "Another sub-contractor performs one of these cells in this period.",
     "P0C05": "The contract it stands under no longer holds these cells for the whole term.",
+    "P0C07": "This provider holds or performs the work already, further up: nobody performs for itself.",
 }
 
 
@@ -55,8 +56,10 @@ class NewSubcontract:
 def pass_on(parent: Contract, *, by: Principal, new: NewSubcontract) -> SubcontractConsent:
     """Register a sub-contract that both its parties signed, and ask the sponsor to consent; until then nobody performs anything.
 
-    RuleBroken for a cell or a period beyond the contract it stands under, for an unknown provider, and for dates that
-    contradict each other. The sponsor reads who would perform what and when; the prices of the two are not its own.
+    The contract it stands under is one with the sponsor, or a sub-contract in its turn: a chain may have any length, and the
+    sponsor consents to each link. RuleBroken for a cell or a period beyond that contract, for an unknown provider or the one
+    that passed the work on, and for dates that contradict each other. The sponsor reads who would perform what and when; the
+    prices of the two are not its own.
     """
     authorize(by, "contracts.subcontract", parent)
     _check(parent, by, new)
@@ -153,13 +156,14 @@ def _call(statement: str, consent: SubcontractConsent) -> None:
 def _check(parent: Contract, by: Principal, new: NewSubcontract) -> None:
     now = transaction_instant()
     problems = []
+    if parent.provider_id != by.organization_id or parent.current_id is None:
+        problems.append(Problem("parent", "Work is passed on from a contract in force by which it was given to you.", PARENT))  # fmt: skip
     if (
-        parent.provider_id != by.organization_id
-        or parent.kind == ContractKind.SUBCONTRACT
-        or parent.current_id is None
+        parent.kind == ContractKind.SUBCONTRACT
+        and parent.author_organization_id == new.performer_id
     ):
-        problems.append(Problem("parent", "Work is passed on from a contract in force with your sponsor.", PARENT))  # fmt: skip
-    if not _is_provider(new.performer_id):
+        problems.append(Problem("performer", "This provider passed the work on to you.", PARENT))
+    elif not _is_provider(new.performer_id):
         problems.append(Problem("performer", "There is no provider of this number."))
     if new.signed_at > now:
         problems.append(Problem("signed_at", "The last signature lies in the future."))

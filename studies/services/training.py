@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Model
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import NotPermitted, Problem, RuleBroken, TransitionRefused
 from cro_platform.access.models import Grant
@@ -129,7 +130,10 @@ def refuse_untrained(record: Model, by: Principal) -> None:
     if gaps:
         told = "; ".join(gap.phrase for gap in gaps)
         raise NotPermitted(
-            f"You may not sign: your {told}. Reading stays open; record the new evidence under Training.",
+            gettext(
+                "You may not sign: your %(told)s. Reading stays open; record the new evidence under Training."
+            )
+            % {"told": told},
             clause=CLAUSE,
         )
 

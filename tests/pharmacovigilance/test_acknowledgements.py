@@ -16,7 +16,7 @@ from cro_platform.access.principal import Principal, acting
 from cro_platform.deadlines.models import Deadline
 from pharmacovigilance.enums import MessageStatus, ReportStatus
 from pharmacovigilance.models import SafetyMessage, SafetyReport
-from pharmacovigilance.services import submission
+from pharmacovigilance.services import cases, submission
 from pharmacovigilance.services.sending.acknowledgements import import_acknowledgement
 from pharmacovigilance.services.sending.messages import make_message, request_message
 from tests.pharmacovigilance.clocked import report, running, specialist, utc
@@ -70,6 +70,33 @@ def test_an_acceptance_acknowledges_the_report(world: World) -> None:
         assert (found.status, message.status) == (ReportStatus.ACKNOWLEDGED, MessageStatus.ACCEPTED)
         assert found.acknowledged_at == datetime(2035, 6, 6, 12, tzinfo=UTC)
         assert (message.answer_code, message.answer_number) == ("CA", "L-77")
+
+
+@pytest.mark.parametrize("code", ["CA", "CR"])
+def test_a_nullification_is_answered_on_its_own(world: World, code: str) -> None:
+    """The report that went out before is answered under its own batch, though both bear the number of the case."""
+    by = specialist(world)
+    with acting(by):
+        first = sent(world, by)
+        with at("2035-06-05T15:00:00Z"):
+            cases.nullify(first.case, by=by, reason="Another participant's data")
+        duty = SafetyReport.objects.get(case=first.case, kind="nullification", jurisdiction="EU")
+        with at("2035-06-05T16:00:00Z"):
+            void = request_message(duty, by=by, **EUROPE)
+            make_message(void)
+        with at("2035-06-05T18:00:00Z"):
+            submission.submit(duty, by=by, at=utc("2035-06-05T17:00:00"), evidence="Gateway 2")
+        assert void.message_number == first.message_number
+
+        taken(answer_xml(void, code, detail="C.1.11.2"), by)
+        before = taken(answer_xml(first, "CA"), by)
+
+        answered, earlier = (SafetyReport.objects.get(pk=each.report_id) for each in (void, first))
+        expected = ReportStatus.ACKNOWLEDGED if code == "CA" else ReportStatus.REJECTED
+        assert (answered.status, earlier.status) == (expected, ReportStatus.ACKNOWLEDGED)
+        assert before.status == "accepted"
+        first.case.refresh_from_db()
+        assert first.case.status == "nullified"
 
 
 @pytest.mark.parametrize(
@@ -264,6 +291,19 @@ def past(world: World) -> SafetyMessage:
             sent_at = utc("2026-03-05T10:00:00")
             submission.submit(message.report, by=physician, at=sent_at, evidence="Gateway 1")
     return message
+
+
+def test_the_api_names_the_element_that_is_wrong(world: World) -> None:
+    by = specialist(world)
+    message = past(world)
+    given = {"kind": "ack", "content": answer_xml(message, batch="B-UNKNOWN").decode()}
+
+    answer = Client().post(
+        "/api/v1/imports/", given, content_type="application/json", headers=bearer(by)
+    )
+
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/content/ACK.A.1"]
 
 
 def test_the_api_takes_an_answer_as_an_import(world: World) -> None:

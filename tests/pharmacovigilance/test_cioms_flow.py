@@ -10,11 +10,15 @@ from cro_platform.access.rights import explain
 from cro_platform.documents.models import DocumentVersion, UnblindedDocumentVersion, VersionBase
 from cro_platform.documents.services import explain_signing, open_version, sign_version
 from cro_platform.esign.selectors import signatures_of
+from pharmacovigilance.documents import Answer, Change, NullFlavor, ReportSource
+from pharmacovigilance.documents.cioms_i_case import cioms_i_of
 from pharmacovigilance.documents.kinds import contributors_to, request_cioms
+from pharmacovigilance.documents.medwatch_case import medwatch_of
 from pharmacovigilance.documents.panels import REQUEST_CIOMS, CaseDocuments, CiomsForm
 from pharmacovigilance.documents.permissions import SIGN, SIGN_AS_SPONSOR
 from pharmacovigilance.models import SafetyCase
 from pharmacovigilance.services.assessment import assess_causality
+from pharmacovigilance.services.cases import add_follow_up, amend, nullify
 from pharmacovigilance.services.unblinding import record_unblinding
 from tests.documents.minimal import snapshot_of, text_of
 from tests.documents.papers import (
@@ -28,6 +32,7 @@ from tests.documents.papers import (
     work,
 )
 from tests.pharmacovigilance import safety
+from tests.pharmacovigilance.exchange.icsr_builder import Product, Report, Reporter
 from tests.world import World
 
 __all__ = ["own_limits"]
@@ -123,6 +128,129 @@ def test_the_unblinded_form_shows_it_to_the_named_person(
 
     assert isinstance(version, UnblindedDocumentVersion)
     assert "Placebotablets" in text_of(pdf_of(version, specialist))
+
+
+def test_an_unblinded_placebo_is_not_given_the_substance_under_test(
+    world: World, specialist: Principal
+) -> None:
+    named(world.alpha, specialist, world.helix["admin"])
+    product = safety.PRODUCT | {"is_blinded": True, "substance": "nwxtinib"}
+    with acting(specialist):
+        case = safety.opened(specialist, world.alpha, products=[product])
+        record_unblinding(
+            case, by=specialist, product_name=product["name"], treatment="Placebo tablets",
+            is_investigational=False, reason="Expedited report",
+        )  # fmt: skip
+
+        shown, hidden = (cioms_i_of(case.pk, variant) for variant in ("unblinded", "blinded"))
+
+    assert [(d.name, d.generic_name) for d in shown.suspect_drugs] == [("Placebo tablets", "")]
+    assert "Acute liver failure and Placebo tablets: related" in shown.remarks
+    assert hidden.suspect_drugs[0].generic_name == ""
+    assert "Acute liver failure and blinded study medication: related" in hidden.remarks
+
+
+def test_the_form_of_a_nullified_case_says_so_and_why(
+    case: SafetyCase, specialist: Principal
+) -> None:
+    with acting(specialist):
+        current = SafetyCase.objects.get(pk=case.pk)
+        earlier = safety.EVENT | {"onset_on": "2026-02-28"}
+        amend(current, by=specialist, reason="Onset corrected", events=[earlier])
+        assert cioms_i_of(case.pk, "blinded").change is Change.AMENDMENT
+        current = SafetyCase.objects.get(pk=case.pk)
+        nullify(current, by=specialist, reason="Another participant's data")
+
+        form, fda = cioms_i_of(case.pk, "blinded"), medwatch_of(case.pk, "blinded")
+
+    assert (form.change, form.change_reason) == (Change.NULLIFICATION, "Another participant's data")
+    assert (fda.change, fda.change_reason) == (Change.NULLIFICATION, "Another participant's data")
+    assert form.follow_up_number == 2
+    assert [each.verbatim for each in form.reactions] == ["Acute liver failure"]
+
+
+def test_what_the_sponsor_judged_stays_in_the_form_when_a_follow_up_comes(
+    world: World, specialist: Principal
+) -> None:
+    """Both opinions stand in every report, until the sponsor gives another one (EU CTR Annex III 2.2)."""
+    with acting(specialist):
+        case = safety.opened(specialist, world.alpha)
+        _deny(case, specialist)
+        add_follow_up(
+            SafetyCase.objects.get(pk=case.pk), by=specialist, aware_at="2026-04-01",
+            aware_zone="Europe/Berlin", reason="Telephone call", narrative="She was discharged.",
+        )  # fmt: skip
+
+        remarks = cioms_i_of(case.pk, "blinded").remarks
+
+    pair = "Acute liver failure and NWX-1"
+    assert remarks == f"Reporter / investigator: {pair}: related; Sponsor: {pair}: not related"
+
+
+def _deny(case: SafetyCase, by: Principal) -> None:
+    current = SafetyCase.objects.get(pk=case.pk)
+    assert current.current_version is not None
+    assess_causality(
+        current, by=by, event=current.current_version.events.get().pk,
+        product=current.current_version.products.get().pk, result="not_related", rationale="Explained by sepsis",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("report_type", "qualification", "source"),
+    [
+        ("2", "1", ReportSource.STUDY),
+        ("1", "1", ReportSource.HEALTH_PROFESSIONAL),
+        ("1", "5", ReportSource.OTHER),
+    ],
+)
+def test_the_source_is_a_study_unless_the_message_says_otherwise(
+    world: World, specialist: Principal, report_type: str, qualification: str, source: ReportSource
+) -> None:
+    report = Report(report_type=report_type, reporters=(Reporter(qualification=qualification),))
+    with acting(specialist):
+        (told,) = safety.brought_in(specialist, world.alpha, report)
+
+        assert cioms_i_of(told.case, "blinded").sources == (source,)
+
+
+def test_boxes_of_the_last_message_stay_when_a_follow_up_is_entered_by_hand(
+    world: World, specialist: Principal
+) -> None:
+    """Weight, tests, history and reappearance come in messages alone: a telephone note does not take them back."""
+    product = Product(recurrence="1")
+    with acting(specialist):
+        (told,) = safety.brought_in(specialist, world.alpha, Report(products=(product,)))
+        case = SafetyCase.objects.get(pk=told.case)
+        assert cioms_i_of(case.pk, "blinded").reappeared_after_reintroduction is Answer.YES
+
+        add_follow_up(
+            case, by=specialist, aware_at="2026-04-01", aware_zone="Europe/Berlin", reason="Telephone call",
+            narrative="She was discharged.",
+        )  # fmt: skip
+
+        form = cioms_i_of(case.pk, "blinded")
+    assert form.reappeared_after_reintroduction is Answer.YES
+    assert form.follow_up_number == 1
+
+
+@pytest.mark.parametrize(
+    ("started_on", "ended_on", "duration"),
+    [
+        ("2026-02-11", "2026-03-05", "23 days"),
+        ("2026-02-11", "2026-02-11", "1 day"),
+        ("2026-02", "2026-03-05", NullFlavor.UNKNOWN),
+        ("2026-02-11", "", NullFlavor.UNKNOWN),
+    ],
+)
+def test_the_duration_of_therapy_counts_both_days_where_both_are_known(
+    world: World, specialist: Principal, started_on: str, ended_on: str, duration: Any
+) -> None:
+    product = safety.PRODUCT | {"started_on": started_on, "ended_on": ended_on}
+    with acting(specialist):
+        case = safety.opened(specialist, world.alpha, products=[product])
+
+        assert cioms_i_of(case.pk, "blinded").suspect_drugs[0].duration == duration
 
 
 def test_the_title_names_the_case_and_no_product(case: SafetyCase, specialist: Principal) -> None:

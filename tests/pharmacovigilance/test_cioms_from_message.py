@@ -57,17 +57,42 @@ def test_a_test_is_one_line_with_date_result_and_range() -> None:
         "comments": "rising",
     }
 
-    assert findings_of({"tests": [row]}) == "20260310 ALT 412 U/L (normal 7–56) rising"
+    assert findings_of({"tests": [row]}) == "10-MAR-2026 ALT 412 U/L (normal 7–56) rising"
+
+
+@pytest.mark.parametrize(
+    ("sent", "printed"),
+    [
+        ("2026", "2026 ALT"),
+        ("202603", "MAR-2026 ALT"),
+        ("20260310143000+0530", "10-MAR-2026 ALT"),
+        ({"null": "UNK"}, "ALT"),
+    ],
+)
+def test_a_date_is_printed_as_far_as_it_is_known(sent: Any, printed: str) -> None:
+    assert findings_of({"tests": [{"performed_on": sent, "name": "ALT"}]}) == printed
 
 
 def test_history_lists_conditions_past_drugs_and_text_and_leaves_out_what_is_masked() -> None:
     patient = {
-        "history": [{"condition": {"code": "10020772", "version": "27.1"}, "started_on": "2019"}],
+        "history": [
+            {
+                "condition": {"code": "10020772", "version": "27.1"},
+                "started_on": "2019",
+                "ended_on": "202005",
+                "is_continuing": False,
+            },
+            {
+                "condition": {"code": "10003246", "version": "27.1"},
+                "is_continuing": True,
+                "is_family_history": True,
+            },
+        ],
         "drug_history": [{"name": "Penicillin"}],
         "history_text": {"null": "MSK"},
     }
 
     assert (
-        history_of({"patient": patient})
-        == "MedDRA 27.1 10020772, since 2019\nPast drug: Penicillin"
+        history_of({"patient": patient}) == "MedDRA 27.1 10020772, since 2019, until MAY-2020\n"
+        "MedDRA 27.1 10003246, continuing, in the family\nPast drug: Penicillin"
     )

@@ -253,3 +253,14 @@ def test_the_api_tells_what_is_odd_about_envelope_and_message(world: World) -> N
     assert [note.partition(":")[0] for note in told["notes"]] == ["Warning", "Warning"]
     assert {"N.1.3", "N.1.4"} == {note.split()[1].strip(":") for note in told["notes"]}
     assert "D.2.2a" in {warning["element"] for warning in told["outcome"][0]["warnings"]}
+
+
+def test_the_api_names_message_and_element_of_a_refusal(world: World) -> None:
+    content = batch_xml(Report(first_received="20260399")).decode()
+    api = Api(world.helix["safety-specialist"])
+
+    answer = api.post("imports/", {"kind": "icsr", "study": str(world.alpha), "content": content})
+
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/content/0/C.1.4"]
+    assert row_counts(world.helix["safety-specialist"])["pharmacovigilance_safetycase"] == 0

@@ -336,6 +336,23 @@ def test_a_follow_up_keeps_both_ids(world: World) -> None:
     assert second.narrative.text == "She recovered."
 
 
+def test_a_follow_up_leaves_with_what_the_sponsor_judged_before_it(world: World) -> None:
+    by = specialist(world)
+    with acting(by):
+        case = reportable(world)
+        judged(case, by, "not_related", "unexpected", on="2035-06-03")
+        with at("2035-06-04T12:00:00Z"):
+            cases.add_follow_up(
+                case, by=by, aware_at="2035-06-04", aware_zone="UTC", narrative="She recovered.",
+                reason="Outcome known",
+            )  # fmt: skip
+        icsr = content(made(case, by), by)
+
+    said = [(o.source, o.result) for d in icsr.drugs for c in d.matrix for o in c.assessments]
+    assert ("Sponsor", "Not Suspected") in said
+    assert len(said) == 2
+
+
 def test_an_amendment_says_so_and_why(world: World) -> None:
     by = specialist(world)
     with acting(by):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 FILES = ("-file", "-csv", "-xlsx", "-word", "template", "calendar-feed", "portal-export")
 LEAVES = frozenset({"account_logout", "gallery", "api-docs", "api-try", "api-schema"})
@@ -34,21 +34,32 @@ def kind_of(path: str) -> str | None:
 
 
 def crawl(page: Page, start: str, known: set[str], *, most: int = 1000) -> Iterator[Found]:
-    """Breadth first from `start`; a kind in `known` is not visited again. The page is open when it is yielded."""
-    waiting = deque([start])
-    met = 0
+    """Breadth first from `start`: every kind once, of which those in `known` are only passed through. `start` is always shown.
+
+    Whoever comes later is let through the pages others have shown, because behind them lies what only they may do. The page is
+    open when it is yielded.
+    """
+    waiting, seen, met = deque([start]), set[str](), 0
     while waiting and met < most:
         path = waiting.popleft()
         kind = kind_of(path)
-        if kind is None or kind in known:
+        if kind is None or kind in seen:
+            continue
+        seen.add(kind)
+        answer = page.goto(path)
+        if answer is None or not answer.ok or not _is_page(answer):
+            continue
+        waiting.extend(links(page))
+        if kind in known and path != start:
             continue
         known.add(kind)
-        answer = page.goto(path)
-        if answer is None or not answer.ok:
-            continue
         met += 1
         yield Found(kind, path)
-        waiting.extend(links(page))
+
+
+def _is_page(answer: Response) -> bool:
+    """A PDF is a file, wherever its address stands."""
+    return answer.headers.get("content-type", "").startswith("text/html")
 
 
 def links(page: Page) -> list[str]:

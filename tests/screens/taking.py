@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from cro_platform.demo.companies import PASSWORD
 from tests.live import _Server, _SilentHandler
-from tests.screens.crawl import Found, crawl
+from tests.screens.crawl import crawl
 from tests.web.conftest import ARGUMENTS, CHROMIUM
 
 Face = Mapping[str, Any]
@@ -67,9 +67,11 @@ def _as(
         context.add_cookies(first.cookies())
     slug = person.partition("@")[2]
     count = 0
-    for found in crawl(page, f"/o/{slug}/", known):
+    home = f"/o/{slug}/"
+    for found in crawl(page, home, known):
+        title = f"{found.kind}.{person}" if found.path == home else found.kind
         for name, shown in pages.items():
-            _shoot(shown, found, out / name)
+            _shoot(shown, found.path, out / name, title)
         count += 1
     _close(contexts.values())
     return count
@@ -84,10 +86,11 @@ def sign_in(page: Page, person: str) -> None:
     page.wait_for_load_state()
 
 
-def _shoot(page: Page, found: Found, folder: Path) -> None:
+def _shoot(page: Page, path: str, folder: Path, title: str) -> None:
+    """A home page differs by role, so each has its own picture; of other kinds one stands for all."""
     folder.mkdir(parents=True, exist_ok=True)
-    page.goto(found.path)
-    page.screenshot(path=folder / f"{found.kind}.png", full_page=True)
+    page.goto(path)
+    page.screenshot(path=folder / f"{title}.png", full_page=True)
 
 
 def _close(contexts: Any) -> None:

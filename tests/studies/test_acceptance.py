@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cro_platform.access.errors import NotPermitted, RuleBroken, Stale, TransitionRefused
-from cro_platform.access.principal import acting
+from cro_platform.access.principal import Principal, acting
 from cro_platform.audit.models import AuditEvent
 from cro_platform.documents.models import DocumentVersion
 from cro_platform.esign.models import Signature, SigningTicket
 from cro_platform.esign.selectors import is_valid
+from cro_platform.web.waiting import waiting_for
 from studies.models import (
     AcceptanceRequirement,
     Contract,
@@ -148,6 +149,33 @@ def test_the_next_holder_of_the_cell_reads_nothing_of_what_was_returned_to_the_o
 
     assert decisions(world.orbis["service-account"]) == []
     assert decisions(helper(world))
+
+
+def test_it_waits_on_the_home_page_of_whoever_may_accept_it(world: World) -> None:
+    required(world)
+    version = released(helper(world), world.alpha)
+    lead = world.northwind["study-lead"]
+
+    def waits(by: Principal) -> list[tuple[str, str]]:
+        with acting(by):
+            found = waiting_for(by)
+        return [(each.asked, each.what) for each in found if each.asked == "Accept"]
+
+    told = {
+        by.email: waits(by)
+        for company in world.companies
+        for by in company.people.values()
+        if not by.is_machine
+    }
+    deciding = {"study-lead", "safety-physician", "unblinded-safety-physician", "medical-monitor", "regulatory-lead"}  # fmt: skip
+    assert {email for email, found in told.items() if found} == {
+        f"{role}@northwind.example" for role in deciding
+    }
+    assert told[lead.email] == [("Accept", "Listing 1, version 1")]
+    page = session(lead).get("/o/northwind/").content.decode()
+    assert f"/o/northwind/document-versions/{version.pk}/" in page
+    accepted(version, lead)
+    assert waits(lead) == []
 
 
 def test_work_released_after_the_cell_went_back_does_not_wait(world: World) -> None:

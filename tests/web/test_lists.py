@@ -202,6 +202,30 @@ def test_the_file_has_every_row_and_is_recorded(world: World, sites: Any) -> Non
     assert event.study_id == world.alpha
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_file_has_the_same_terms_whatever_the_reader_speaks(
+    world: World, sites: Any, form: str
+) -> None:
+    english = portal(world.northwind["study-lead"])
+    german = portal(world.northwind["study-lead"])
+    german.post("/language/", {"language": "de", "next": "/o/northwind/study-sites/"})
+    path = f"/o/northwind/study-sites/export.{form}?sort=name"
+
+    said = [_cells(form, export(each, path)[1]) for each in (english, german)]
+
+    assert "Status" in said[0][0]
+    assert "Identified" in {cell for row in said[0] for cell in row}
+    assert said[1] == said[0]
+    assert "Prüfstellen" in german.get("/o/northwind/study-sites/").content.decode()
+
+
+def _cells(form: str, content: bytes) -> list[list[str]]:
+    if form == "csv":
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    return [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+
+
 def test_a_workbook_holds_texts_only(world: World, sites: Any) -> None:
     _answer, content = export(
         portal(world.northwind["study-lead"]),

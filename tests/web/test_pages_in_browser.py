@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from cro_platform.access.principal import Principal, acting
 from sites.services.study_sites import add_study_site
@@ -54,6 +54,10 @@ STRAYED = """() => [...document.querySelectorAll('.table.is-stacking tbody td:no
     .filter(cell => [...cell.children].some(part => part.getClientRects().length && !part.matches('.visually-hidden')
         && part.getBoundingClientRect().left < cell.getBoundingClientRect().left + 100)).map(cell => cell.innerText)"""
 """Cells of a table on a phone with a part that stands where the label does."""
+
+SHIFT = """window.shift = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) window.shift += e.value; })
+    .observe({type: 'layout-shift', buffered: true});"""
+"""How far what is read moves while the page arrives, added up."""
 
 PEOPLE = (
     ("northwind", "study-lead"), ("helix", "project-manager"), ("northwind", "safety-physician"), ("helix", "safety-specialist"),
@@ -233,6 +237,23 @@ def test_a_draft_is_kept_while_typing_and_a_fault_is_told_at_its_field(portal: P
     expect(portal.get_by_text("Your draft is here again")).to_be_visible()
 
 
+def test_what_was_typed_stays_when_the_session_has_ended_meanwhile(portal: Page) -> None:
+    portal.goto("/o/northwind/studies/new/")
+    portal.get_by_label("Protocol number").fill("NW-LATE")
+    portal.evaluate("() => { document.querySelector('form[data-keep]').noValidate = true; }")
+    kept = portal.context.cookies()
+    portal.context.clear_cookies(name="sessionid")
+
+    portal.locator("main form[data-keep] button[type=submit]").first.click()
+
+    expect(portal.locator("[data-kept]")).to_contain_text("Your session has ended", timeout=15_000)
+    expect(portal.get_by_label("Protocol number")).to_have_value("NW-LATE")
+    portal.context.add_cookies(kept)  # signed in again, in another window
+    portal.locator("main form[data-keep] button[type=submit]").first.click()
+    expect(portal.locator("main .field-error-summary")).to_be_visible(timeout=15_000)
+    expect(portal.get_by_label("Protocol number")).to_have_value("NW-LATE")
+
+
 def test_without_scripts_lists_can_be_narrowed_sorted_and_found(
     open_portal: OpenPortal,
     committed_world: World,
@@ -260,15 +281,51 @@ def test_a_first_page_is_light_and_lies_still(portal: Page) -> None:
         weights[urlsplit(response.url).path] = len(gzip.compress(body, 9)) if is_text else len(body)
 
     portal.on("response", weigh)
-    portal.add_init_script(
-        "window.shift = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) window.shift += e.value; })"
-        ".observe({type: 'layout-shift', buffered: true});"
-    )
-    portal.goto("/o/northwind/", wait_until="networkidle")
+    portal.add_init_script(SHIFT)
+    first = portal.goto("/o/northwind/", wait_until="networkidle")
 
+    assert first is not None
+    assert first.headers["content-encoding"] == "gzip"
     assert len(weights) > 5
     assert sum(weights.values()) < MOST, sorted(weights.items(), key=lambda each: -each[1])
     assert portal.evaluate("window.shift") < 0.01
+
+
+def test_whoever_comes_later_is_led_through_known_pages_to_their_own(
+    open_portal: OpenPortal,
+) -> None:
+    leads_to = {
+        "/o/northwind/": "/o/northwind/studies/",
+        "/o/northwind/studies/": "/o/northwind/deadlines/",
+        "/o/northwind/deadlines/": "/o/northwind/notifications/",
+    }
+
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        kind = "application/pdf" if path.endswith("notifications/") else "text/html"
+        route.fulfill(content_type=kind, body=f'<a href="{leads_to.get(path, "/")}">on</a>')
+
+    page = open_portal("/accounts/login/")
+    page.route("**/o/northwind/**", answer)
+    known = {"portal-home", "portal-list.studies"}
+
+    met = [found.kind for found in crawl(page, "/o/northwind/", known)]
+
+    assert met[:2] == ["portal-home", "deadline-board"]
+    assert "portal-list.notifications" not in met
+    assert known >= {"portal-home", "portal-list.studies", "deadline-board"}
+
+
+def test_a_shift_would_be_seen(portal: Page) -> None:
+    portal.add_init_script(SHIFT)
+    portal.goto("/o/northwind/", wait_until="networkidle")
+
+    portal.evaluate(
+        """() => { const late = document.createElement('p'); late.style.height = '300px';
+                   document.querySelector('main').prepend(late); }"""
+    )
+
+    portal.wait_for_function("window.shift > 0.01")
 
 
 def test_files_machines_and_ways_out_are_no_pages() -> None:

@@ -14,7 +14,12 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation.template import templatize
 
+from cro_platform.access.errors import NotPermitted, Problem, RuleBroken, TransitionRefused
+from cro_platform.access.matrix import PERMISSIONS
+from cro_platform.access.roles import ROLES
+from cro_platform.deadlines.engine import FACTS
 from cro_platform.web.catalogues import compiled, files, read
+from tests.web import refused_words
 from tests.web.declared_words import declared
 from tests.web.registered_words import words
 from tests.world import World, signed_in
@@ -118,6 +123,57 @@ def test_every_word_that_a_room_declares_is_translated() -> None:
     assert wanted - translated() == set()
 
 
+SOURCES = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
+
+
+def test_every_sentence_of_a_refusal_is_translated() -> None:
+    said = {text: str(path) for path in SOURCES for text in refused_words.constants(path)}
+    known = translated()
+
+    assert len(said) > 450
+    assert {text: path for text, path in said.items() if text not in known} == {}
+
+
+def test_no_refusal_is_put_together_where_no_catalogue_can_know_it() -> None:
+    assert [text for path in SOURCES for text in refused_words.built(path)] == []
+
+
+def test_a_sentence_that_nobody_translated_would_be_seen(tmp_path: Path) -> None:
+    source = tmp_path / "services.py"
+    source.write_text(
+        'WHY = "Not today."\n'
+        'def a(): raise RuleBroken.of("on", "Never before.", "ICH E6(R3)")\n'
+        'def b(): raise TransitionRefused(WHY if x else "Not here.")\n'
+        'def c(): raise NotPermitted(f"Not {who}, please.")\n'
+        'def d(): raise RuleBroken.of("on", f"{n}")\n'
+    )
+
+    assert refused_words.constants(source) == {"Not today.", "Never before.", "Not here."}
+    assert len(refused_words.built(source)) == 1
+
+
+def test_rights_roles_and_facts_have_their_words() -> None:
+    names = {each.name for each in PERMISSIONS.values()} | {each.name for each in ROLES.values()}
+
+    assert len(names) > 150
+    assert (names | set(FACTS.values())) - translated() == set()
+
+
+def test_a_refusal_speaks_the_language_of_whoever_asked() -> None:
+    with translation.override("de"):
+        problem = Problem("at", "A submission cannot lie in the future.", "21 CFR 312.32")
+        refused = TransitionRefused("This review is signed.")
+        kept = NotPermitted("Only the invited provider answers.", clause="clause 4")
+        broken = RuleBroken(problem)
+
+    assert problem.detail == "Eine Einreichung kann nicht in der Zukunft liegen."
+    assert str(refused) == "Diese Überprüfung ist unterschrieben."
+    assert kept.sentence == str(kept) == "Nur der eingeladene Dienstleister antwortet."
+    assert str(broken) == f"at: {problem.detail}"
+    assert str(TransitionRefused("This review is signed.")) == "This review is signed."
+    assert Problem("at", "").detail == ""
+
+
 def plain_words(path: Path) -> list[str]:
     """Words outside of tags, and words in attributes that are read aloud."""
     text = re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL)
@@ -215,3 +271,14 @@ def test_a_form_and_a_list_of_a_room_are_german(world: World) -> None:
     form = client.get("/o/northwind/absences/new/").content.decode()
     assert "Erster Abwesenheitstag" in form
     assert "First day away" not in form
+
+
+def test_a_refusal_on_a_page_is_german(world: World) -> None:
+    client = Client()
+    signed_in(client, world.northwind["safety-physician"])
+    client.post("/language/", {"language": "de", "next": "/o/northwind/"})
+
+    answer = client.get("/o/northwind/memberships/new/")
+
+    assert answer.status_code == 403
+    assert "Die Rolle Sicherheitsarzt darf dies nicht: Menschen einladen" in answer.content.decode()

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import NotPermitted, RuleBroken
 from cro_platform.access.holders import Relation, holders_of
@@ -100,8 +101,14 @@ def _check_part(clock: Clock, sponsor_id: UUID) -> None:
     if organization_id() == sponsor_id or any(each.relation is Relation.YOU for each in held):
         return
     raise NotPermitted(
-        f"Neither “{clock.obligation}” nor “{clock.record_obligation}” is held by your organization:"
-        f" the clock belongs to {held[0].holder_phrase}."
+        gettext(
+            "Neither “%(obligation)s” nor “%(record_obligation)s” is held by your organization: the clock belongs to %(holder_phrase)s."
+        )
+        % {
+            "obligation": clock.obligation,
+            "record_obligation": clock.record_obligation,
+            "holder_phrase": held[0].holder_phrase,
+        }
     )
 
 
@@ -175,6 +182,11 @@ def _check_not_later(
         return
     if not allow_later:
         told = found.due_at.isoformat() if found.due_at else "no date"
-        raise RuleBroken.of("facts", f"{deadline.due_at.isoformat()} would become {told}.", LATE)
+        raise RuleBroken.of(
+            "facts",
+            gettext("%(due_at)s would become %(told)s.")
+            % {"due_at": deadline.due_at.isoformat(), "told": told},
+            LATE,
+        )
     if not reason.strip():
         raise RuleBroken.of("reason", "Moving a running clock later needs a reason.", LATE)

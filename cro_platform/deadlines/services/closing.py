@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import NotPermitted, RuleBroken, TransitionRefused
 from cro_platform.access.holders import Relation, holder_of
 from cro_platform.access.principal import Principal
@@ -36,7 +38,9 @@ def meet(
         raise RuleBroken.of("at", "What meets a deadline cannot lie in the future.")
     if deadline.due_at is not None and at > deadline.due_at and not late_reason.strip():
         raise RuleBroken.of(
-            "late_reason", f"{due_words(deadline).removesuffix('.')}: say why it is late."
+            "late_reason",
+            gettext("%(due_words)s: say why it is late.")
+            % {"due_words": due_words(deadline).removesuffix(".")},
         )
     _close(
         deadline,
@@ -64,7 +68,10 @@ def discharge(
         )
     holding = holder_of(deadline.study_id, deadline.obligation, deadline.cell)
     if holding.relation is not Relation.YOU:
-        raise NotPermitted(f"This clock belongs to {holding.holder_phrase}.")
+        raise NotPermitted(
+            gettext("This clock belongs to %(holder_phrase)s.")
+            % {"holder_phrase": holding.holder_phrase}
+        )
     if not evidence.strip():
         raise RuleBroken.of(
             "evidence", "Say what proves it, such as the submission's number.", "21 CFR 11.10(e)"
@@ -75,7 +82,8 @@ def discharge(
     ):
         raise RuleBroken.of(
             "at",
-            f"It lies before the day the clock started: {deadline.starts_on}.",
+            gettext("It lies before the day the clock started: %(starts_on)s.")
+            % {"starts_on": deadline.starts_on},
             deadline.clause,
         )
     meet(deadline, at=at, evidence=evidence.strip(), late_reason=late_reason, by=by)
@@ -135,7 +143,10 @@ def acknowledge(deadline: Deadline, *, by: Principal) -> None:
     if not by.is_sponsor:
         holding = holder_of(deadline.study_id, deadline.obligation, deadline.cell)
         if holding.relation is not Relation.YOU:
-            raise NotPermitted(f"This clock belongs to {holding.holder_phrase}.")
+            raise NotPermitted(
+                gettext("This clock belongs to %(holder_phrase)s.")
+                % {"holder_phrase": holding.holder_phrase}
+            )
     note_acknowledged(deadline, by.user_id, by.name)
     acknowledge_about("deadlines", deadline.pk, by=by)
 
@@ -154,7 +165,8 @@ def note_acknowledged(deadline: Deadline, user_id: UUID, name: str) -> None:
 def _check_running(deadline: Deadline, verb: str) -> None:
     if deadline.status != DeadlineStatus.RUNNING:
         raise TransitionRefused(
-            f"Only a running clock can be {verb}; this one is {deadline.get_status_display()}."
+            gettext("Only a running clock can be %(verb)s; this one is %(status)s.")
+            % {"verb": verb, "status": gettext(deadline.get_status_display())}
         )
 
 

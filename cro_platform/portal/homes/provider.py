@@ -217,5 +217,5 @@ def duty_columns() -> list[Column]:
     return [
         Column(_("Contract"), lambda duty: str(duty.contract), is_unbroken=True),
         Column(_("What"), "what"),
-        Column(_("On"), lambda duty: date_format(duty.on, "d M Y"), is_unbroken=True),
+        Column(_("On"), lambda duty: date_format(duty.on, "SHORT_DATE_FORMAT"), is_unbroken=True),
     ]

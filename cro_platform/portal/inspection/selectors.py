@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from cro_platform.audit.models import AuditEvent
-from cro_platform.audit.wording import entity_of, sentence_of
+from cro_platform.audit.wording import actor_words, entity_of, sentence_of
 from cro_platform.portal.inspection.sections import TOLD, Section
 from cro_platform.web.components import Change, TrailEntry
 from cro_platform.web.paging import DEFAULT
@@ -168,7 +168,7 @@ def _entry(event: dict[str, Any], old: dict[str, Any], names: dict[UUID, str]) -
         if old.get(name) != event["new"].get(name) and event["new"].get(name) not in ("", [], {})
     )
     return TrailEntry(
-        who=event["actor_name"],
+        who=actor_words(event["actor_name"]),
         action=event["intent"],
         at=event["at"],
         organization=names.get(event["organization_id"], ""),

@@ -38,7 +38,7 @@ def calendar(*, title: str, today: date, entries: Sequence[CalendarDay], weeks: 
         "%(n)d thing due in the %(weeks)d weeks from %(day)s.",
         "%(n)d things due in the %(weeks)d weeks from %(day)s.",
         total,
-    ) % {"n": total, "weeks": weeks, "day": date_format(monday, "d M Y")}
+    ) % {"n": total, "weeks": weeks, "day": date_format(monday, "SHORT_DATE_FORMAT")}
     parts = [*_frame(monday, weeks)]
     for number, day in enumerate(shown):
         parts += _cell(number, day, today, known.get(day))

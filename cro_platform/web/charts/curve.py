@@ -178,7 +178,10 @@ def _said(
     target: int | None,
 ) -> str:
     now = round(actual[-1][1]) if actual else 0
-    text = _("%(n)d participants on %(day)s.") % {"n": now, "day": date_format(today, "d M Y")}
+    text = _("%(n)d participants on %(day)s.") % {
+        "n": now,
+        "day": date_format(today, "SHORT_DATE_FORMAT"),
+    }
     if planned:
         due = _at(planned, today)
         text += " " + _("Planned by that day: %(n)d.") % {"n": round(due or 0)}
@@ -187,7 +190,7 @@ def _said(
         text += " " + _(
             "Expected on %(day)s: %(n)d, with 80 %% probability between %(low)d and %(high)d."
         ) % {
-            "day": date_format(last.on, "d M Y"),
+            "day": date_format(last.on, "SHORT_DATE_FORMAT"),
             "n": round(last.expected),
             "low": last.low,
             "high": last.high,

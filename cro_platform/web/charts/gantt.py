@@ -109,7 +109,9 @@ def _slips(row: Span) -> bool:
 
 
 def _baseline(row: Span) -> str | None:
-    found = [date_format(d, "d M Y") for d in (row.baseline_start, row.baseline_end) if d]
+    found = [
+        date_format(d, "SHORT_DATE_FORMAT") for d in (row.baseline_start, row.baseline_end) if d
+    ]
     return " – ".join(found) or None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from cro_platform.access.errors import RuleBroken
@@ -112,14 +113,18 @@ def _columns(pages: type[Pages], wanted: list[str]) -> tuple[str, ...]:
     known = [name for name, _title in choosable(pages)]
     for name in wanted:
         if name not in known:
-            raise RuleBroken.of(COLUMN, f"This list has no column “{name}”.")
+            raise RuleBroken.of(
+                COLUMN, gettext("This list has no column “%(name)s”.") % {"name": name}
+            )
     return tuple(name for name in known if name in wanted)
 
 
 def _sort(resource: type[Resource], wanted: str) -> str:
     if wanted and wanted.removeprefix("-") not in resource.sortable():
         allowed = ", ".join(sorted(resource.sortable())) or "nothing"
-        raise RuleBroken.of(SORT, f"This list can be sorted by: {allowed}.")
+        raise RuleBroken.of(
+            SORT, gettext("This list can be sorted by: %(allowed)s.") % {"allowed": allowed}
+        )
     return wanted
 
 

@@ -38,10 +38,12 @@ def _plain(value: Any) -> Any:
 
 
 def _plain_record(record: Any) -> dict[str, Any]:
+    """What was sent and nothing else: an element the reader learns later leaves the hash of older messages as it was."""
+    held = ((name, getattr(record, name), spec) for name, spec in specs(type(record)))
     return {
-        name: _plain(getattr(record, name))
-        for name, spec in specs(type(record))
-        if not _is_transmission(spec)
+        name: _plain(value)
+        for name, value, spec in held
+        if value is not None and value != () and not _is_transmission(spec)
     }
 
 

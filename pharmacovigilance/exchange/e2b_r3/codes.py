@@ -134,6 +134,53 @@ DRUG_ROLE = _list(
     decisive=True,
 )
 FDA_DRUG_ROLE = _list("FDA drug role", f"{oids.FDA}.1.1.8", {"1": "similar device"})
+FDA_RACE = _list(
+    "race",
+    oids.NCI,
+    {
+        "C16352": "African American",
+        "C41259": "American Indian or Alaska Native",
+        "C41260": "Asian",
+        "C41219": "Native Hawaiian or other Pacific Islander",
+        "C41261": "White",
+    },
+)
+FDA_ETHNICITY = _list(
+    "ethnicity", oids.NCI, {"C17459": "Hispanic or Latino", "C41222": "not Hispanic or Latino"}
+)
+FDA_REMEDIAL_ACTION = _list(
+    "remedial action initiated",
+    f"{oids.FDA}.1.1.3",
+    {
+        "1": "recall",
+        "2": "repair",
+        "3": "replacement",
+        "4": "relabeling",
+        "5": "notification",
+        "6": "inspection",
+        "7": "patient monitoring",
+        "8": "modification or adjustment",
+        "9": "other",
+    },
+)
+FDA_DEVICE_USAGE = _list(
+    "device usage", f"{oids.FDA}.1.1.4", {"1": "initial use", "2": "reuse", "3": "unknown"}
+)
+FDA_DEVICE_FOLLOW_UP = _list(
+    "type of device follow-up",
+    f"{oids.FDA}.1.1.5",
+    {
+        "1": "correction",
+        "2": "additional information",
+        "3": "response to FDA request",
+        "4": "device evaluation",
+    },
+)
+FDA_DEVICE_OPERATOR = _list(
+    "operator of the device",
+    f"{oids.FDA}.1.1.6",
+    {"1": "health professional", "2": "lay user or patient", "3": "other"},
+)
 ACTION_TAKEN = _list(
     "action taken with drug",
     oids.code_list(15),
@@ -173,6 +220,12 @@ DRUG_INFORMATION = _list(
         "11": "off label use",
     },
 )
+EU_RESULT = _list(
+    "EU result of assessment",
+    f"{oids.EU}.3",
+    {"1": "reasonable possibility", "2": "no reasonable possibility"},
+)
+"""EU G.k.9.i.2.r.3.EU.1. The meanings are known at second hand, not from EMA's own list: to be verified."""
 SEX = _list("sex", oids.SEX, {"1": "male", "2": "female"}, decisive=True)
 
 _ISO_3166 = (

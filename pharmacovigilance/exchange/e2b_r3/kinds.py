@@ -104,6 +104,9 @@ def _unstated(_node: Node) -> None:
 
 
 TEXT = Kind(_text, put=_put_text, data_type="ED")
+PLAIN_TEXT = Kind(_text, put=_put_text, data_type="ST")
+FREE_TEXT = (TEXT, PLAIN_TEXT)
+"""What people write in words, and may hold what identifies somebody."""
 COUNTRY_NAME = Kind(_text, lambda text, _node: text.upper(), put=_put_text)
 CODE = Kind(_attribute("code"), put=_put("code"), data_type="CE")
 COUNTRY_CODE = Kind(
@@ -129,3 +132,11 @@ def attribute(name: str) -> Kind:
 
 
 SYSTEM = attribute("codeSystem")
+
+
+def _system_of_code(node: Node) -> str | None:
+    return node.get("codeSystem") if node.get("code") else None
+
+
+SYSTEM_OF_CODE = Kind(_system_of_code, flavor=_unstated, put=_put("codeSystem"))
+"""The system of a term that may also stand in words alone, where it says nothing."""

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, cast
 from lxml import etree
 
 from pharmacovigilance.exchange.e2b_r3.limits import Limits
-from pharmacovigilance.exchange.e2b_r3.oids import ACKNOWLEDGEMENT, BATCH, qualified
+from pharmacovigilance.exchange.e2b_r3.oids import ACKNOWLEDGEMENT, BATCH, HL7, qualified
 from pharmacovigilance.exchange.e2b_r3.xml import local_name
 
 _PROLOG_BYTES = 64 * 1024
@@ -144,6 +144,8 @@ def _check_root(head: bytes, expected: str) -> None:
         name = local_name(root)
         kind = "batch" if expected == BATCH else "acknowledgement"
         reason = _ROOTS.get(name, f"no E2B(R3) {kind}: its root element is <{name[:40]}>")
+        if name == expected:
+            reason = f"no E2B(R3) {kind}: <{name}> is not in the namespace {HL7}"
         raise UnreadableError("root", f"the file is {reason}", root.sourceline)
 
 

@@ -25,7 +25,8 @@ from pharmacovigilance.exchange.e2b_r3 import (
     missing_minimum_criteria,
 )
 from pharmacovigilance.exchange.e2b_r3 import MinimumCriterion as Criterion
-from pharmacovigilance.exchange.e2b_r3.codes import QUALIFICATION, REPORT_TYPE
+from pharmacovigilance.exchange.e2b_r3.codes import EU_RESULT, QUALIFICATION, REPORT_TYPE
+from pharmacovigilance.exchange.e2b_r3.oids import EU
 from pharmacovigilance.services.awareness import Awareness, awareness_on
 from pharmacovigilance.services.content import (
     NO_DAY,
@@ -234,16 +235,32 @@ def _opinions(icsr: Icsr) -> list[Opinion]:
 
 
 def _opinion(product: int, event: int, said: CausalityAssessment) -> Opinion:
-    verbatim = said.result or said.result_code or ""
+    verbatim = said.result or _coded_result(said)
+    source = said.source or _coded(said.source_code, said.source_system)
     return Opinion(
         product=product,
         event=event,
-        source=_source(said.source or ""),
+        source=_source(source),
         result=relatedness(verbatim),
-        method=(said.method or "")[:60],
+        method=(said.method or _coded(said.method_code, said.method_system))[:60],
         verbatim=verbatim[:60],
-        verbatim_source=(said.source or "")[:60],
+        verbatim_source=source[:60],
     )
+
+
+def _coded_result(said: CausalityAssessment) -> str:
+    """The words of a code of the EU's list; a code of another list stays a code, and says nothing of relatedness."""
+    words = EU_RESULT.meanings.get(said.result_code or "")
+    if words and said.result_system == EU_RESULT.system:
+        return words
+    return _coded(said.result_code, said.result_system)
+
+
+def _coded(code: str | None, system: str | None) -> str:
+    """A code without words, and whose list it is from: one of two lists may mean the contrary."""
+    if not code:
+        return ""
+    return f"EU code {code}" if (system or "").startswith(f"{EU}.") else f"code {code}"
 
 
 def _source(said: str) -> AssessmentSource:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pharmacovigilance.exchange.e2b_r3 import Icsr, Null, PartialDate, Patient
 from pharmacovigilance.exchange.e2b_r3.binding import Block, Spec, specs
-from pharmacovigilance.exchange.e2b_r3.kinds import TEXT
+from pharmacovigilance.exchange.e2b_r3.kinds import FREE_TEXT
 from pharmacovigilance.exchange.e2b_r3.record.patient import Parent
 
 R = TypeVar("R")
@@ -115,7 +115,7 @@ def _in_texts(spec: Spec, value: Any, secrets: "Secrets") -> Any:
         if spec.repeats:
             return tuple(withheld(row, secrets) for row in value)
         return value if value is None else withheld(value, secrets)
-    is_free_text = spec.kind is TEXT and isinstance(value, str)
+    is_free_text = spec.kind in FREE_TEXT and isinstance(value, str)
     return secrets.withhold(value) if is_free_text else value
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.audit.intent import intent
@@ -124,12 +126,18 @@ def _check_open(case: SafetyCase) -> None:
     if case.status == CaseStatus.NULLIFIED:
         raise RuleBroken.of(
             "C.1.8.1",
-            f"Case {case.number} of this id is nullified; a case that becomes valid again gets a new id and refers to it.",
+            gettext(
+                "Case %(number)s of this id is nullified; a case that becomes valid again gets a new id and refers to it."
+            )
+            % {"number": case.number},
             f"{VOID_CLAUSE}, C.1.9.1.r",
         )
     if case.status == CaseStatus.DUPLICATE:
         raise RuleBroken.of(
-            "C.1.8.1", f"Case {case.number} of this id was merged into another case.", VOID_CLAUSE
+            "C.1.8.1",
+            gettext("Case %(number)s of this id was merged into another case.")
+            % {"number": case.number},
+            VOID_CLAUSE,
         )
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -115,7 +117,8 @@ def complete(letter: SafetyLetter, *, by: Principal) -> None:
     if waiting:
         raise RuleBroken.of(
             "status",
-            f"{waiting} recipients have neither acknowledged nor a reason why not.",
+            gettext("%(waiting)s recipients have neither acknowledged nor a reason why not.")
+            % {"waiting": waiting},
             INVESTIGATORS_CLAUSE,
         )
     with intent("pharmacovigilance.letter.complete", reason="Every recipient is accounted for"):

@@ -8,7 +8,6 @@ from typing import Any
 
 from cro_platform.tenancy.models import LegalEntity
 from pharmacovigilance.enums import (
-    AssessmentSource,
     Relatedness,
     ReportKind,
     VersionKind,
@@ -32,6 +31,7 @@ from pharmacovigilance.exchange.e2b_r3.record.study import StudyRegistration
 from pharmacovigilance.exchange.e2b_r3.rules.fda import PREMARKET
 from pharmacovigilance.models import CaseVersion, SafetyMessage
 from pharmacovigilance.models import CausalityAssessment as Judgement
+from pharmacovigilance.selectors.opinions import sponsor_judgements
 from pharmacovigilance.services.sending.merging import base_of
 from pharmacovigilance.services.sending.regional import for_fda
 from studies.enums import IdentifierKind
@@ -192,14 +192,8 @@ def _study(held: StudyRecord | None, study: Study) -> StudyRecord:
 
 def _judged(icsr: Icsr, version: CaseVersion) -> tuple[Drug, ...]:
     """The sponsor's own judgement replaces what the message said for the sponsor; a reporter's opinion is never touched."""
-    given: dict[tuple[int, int], Judgement] = {}
-    rows = Judgement.objects.filter(
-        event__version=version, source=AssessmentSource.SPONSOR, assessor_id__isnull=False
-    )
-    for row in rows.select_related("event", "product").order_by("assessed_at", "id"):
-        given[row.product.position, row.event.position] = row
     by_drug: defaultdict[int, dict[int, Judgement]] = defaultdict(dict)
-    for (product, event), row in given.items():
+    for (product, event), row in sponsor_judgements(version).items():
         by_drug[product][event] = row
     return tuple(_with_judgements(drug, by_drug[n]) for n, drug in enumerate(icsr.drugs, 1))
 

@@ -1,5 +1,6 @@
 """A version that was entered by hand, as the record of a message: what was recorded, and stated absence for the rest."""
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
@@ -158,19 +159,22 @@ def _dosages(product: CaseProduct) -> tuple[Dosage, ...]:
 
 
 def _cells(product: CaseProduct, events: list[CaseEvent]) -> list[DrugReaction]:
+    """One cell for each event somebody spoke of, with every opinion on it."""
     said = Judgement.objects.filter(product=product, assessor_id=None).order_by("id")
     numbers = {event.pk: event.position for event in events}
+    opinions: defaultdict[int, list[CausalityAssessment]] = defaultdict(list)
+    for each in said:
+        if each.event_id in numbers:
+            opinions[numbers[each.event_id]].append(_opinion(each))
     return [
-        DrugReaction(
-            reaction=numbers[each.event_id],
-            assessments=(
-                CausalityAssessment(
-                    source=each.verbatim_source or each.get_source_display(),
-                    method=each.method or None,
-                    result=each.verbatim or each.get_result_display(),
-                ),
-            ),
-        )
-        for each in said
-        if each.event_id in numbers
+        DrugReaction(reaction=number, assessments=tuple(found))
+        for number, found in opinions.items()
     ]
+
+
+def _opinion(each: Judgement) -> CausalityAssessment:
+    return CausalityAssessment(
+        source=each.verbatim_source or each.get_source_display(),
+        method=each.method or None,
+        result=each.verbatim or each.get_result_display(),
+    )

@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -119,7 +121,10 @@ def open_message(message: SafetyMessage, *, by: Principal) -> bytes:
     """The bytes, for whoever may send them; each opening is recorded (ICH E6(R3) 4.2.2)."""
     authorize(by, EXPORT, message)
     if not message.blob_key:
-        raise TransitionRefused(f"There is no file: {message.get_status_display().lower()}.")
+        raise TransitionRefused(
+            gettext("There is no file: %(status)s.")
+            % {"status": gettext(message.get_status_display()).lower()}
+        )
     return _opened(message, message)
 
 
@@ -148,7 +153,8 @@ def _opened(message: Any, record: Any, *, is_unblinding: bool = False) -> bytes:
 def _check(report: SafetyReport, sender: str, receiver: str, batch_receiver: str) -> None:
     if report.status not in {ReportStatus.REQUIRED, ReportStatus.REJECTED}:
         raise TransitionRefused(
-            f"The report is {report.get_status_display().lower()}; new information makes a report of its own."
+            gettext("The report is %(status)s; new information makes a report of its own.")
+            % {"status": gettext(report.get_status_display()).lower()}
         )
     names = {"sender": sender, "receiver": receiver, "batch_receiver": batch_receiver}
     empty = [name for name, value in names.items() if not value.strip()]
@@ -157,12 +163,14 @@ def _check(report: SafetyReport, sender: str, receiver: str, batch_receiver: str
     if batch_receiver == PREMARKET and receiver not in RECEIVERS:
         allowed = ", ".join(sorted(RECEIVERS))
         raise RuleBroken.of(
-            "receiver", f"FDA takes pre-market reports as one of: {allowed}.", "FDA E2B(R3) R0007"
+            "receiver",
+            gettext("FDA takes pre-market reports as one of: %(allowed)s.") % {"allowed": allowed},
+            "FDA E2B(R3) R0007",
         )
     if receiver in IND_RECEIVERS and batch_receiver != PREMARKET:
         raise RuleBroken.of(
             "batch_receiver",
-            f"The batch of an IND report goes to {PREMARKET}.",
+            gettext("The batch of an IND report goes to %(premarket)s.") % {"premarket": PREMARKET},
             "FDA E2B(R3) R0005",
         )
 

@@ -5,6 +5,8 @@ import csv
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 from studies.exchange.tables.cells import Cell, text_cell
 from studies.exchange.tables.limits import LAST_ROW, MAXIMUM_COLUMNS
@@ -26,7 +28,10 @@ def text_of(data: bytes) -> str:
     except UnicodeDecodeError as error:
         raise RuleBroken.of(
             "",
-            f"The file is neither UTF-8 nor UTF-16 with a byte order mark (byte {error.start + 1}); save it as “CSV UTF-8”.",
+            gettext(
+                "The file is neither UTF-8 nor UTF-16 with a byte order mark (byte %(start)s); save it as “CSV UTF-8”."
+            )
+            % {"start": error.start + 1},
             STANDARD,
         ) from None
     if "\x00" in found:
@@ -66,9 +71,17 @@ def rows_of(data: bytes, names: Collection[str]) -> Iterator[tuple[int, list[Cel
     try:
         for number, row in enumerate(reader, start=1):
             if number > LAST_ROW:
-                raise RuleBroken.of(f"/{number}", f"The file has more than {LAST_ROW:,} rows.")
+                raise RuleBroken.of(
+                    f"/{number}",
+                    gettext("The file has more than %(last_row)s rows.")
+                    % {"last_row": f"{LAST_ROW:,}"},
+                )
             if len(row) > MAXIMUM_COLUMNS:
-                raise RuleBroken.of(f"/{number}", f"The row has more than {MAXIMUM_COLUMNS} cells.")
+                raise RuleBroken.of(
+                    f"/{number}",
+                    gettext("The row has more than %(maximum_columns)s cells.")
+                    % {"maximum_columns": MAXIMUM_COLUMNS},
+                )
             yield number, [text_cell(cell) for cell in row]
     except csv.Error:
         raise RuleBroken.of(

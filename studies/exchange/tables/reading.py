@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import Problem, RuleBroken
 from studies.exchange.tables import csv_text, workbook
 from studies.exchange.tables.cells import Cell, Fault
@@ -42,7 +44,11 @@ class Table:
 def read_table(data: bytes, layout: Layout) -> Table:
     """Read CSV or XLSX. RuleBroken where the file itself cannot be taken: its format, size, headings or personal data."""
     if len(data) > MAXIMUM_BYTES:
-        raise RuleBroken.of("", f"The file is larger than {MAXIMUM_BYTES / 1e6:g} MB.")
+        raise RuleBroken.of(
+            "",
+            gettext("The file is larger than %(maximum_bytes)s MB.")
+            % {"maximum_bytes": f"{MAXIMUM_BYTES / 1000000.0:g}"},
+        )
     if data.startswith(_COMPOUND):
         raise RuleBroken.of(
             "", "An old workbook (.xls) or one with a password; save it as .xlsx without."
@@ -57,7 +63,11 @@ def read_table(data: bytes, layout: Layout) -> Table:
         raise RuleBroken.of("", "The table is empty.")
     columns = _heading(*filled[0], layout)
     if len(filled) - 1 > MAXIMUM_ROWS:
-        raise RuleBroken.of("", f"The table has more than {MAXIMUM_ROWS:,} rows; part it.")
+        raise RuleBroken.of(
+            "",
+            gettext("The table has more than %(maximum_rows)s rows; part it.")
+            % {"maximum_rows": f"{MAXIMUM_ROWS:,}"},
+        )
     if len(filled) == 1:
         raise RuleBroken.of("", "Below the headings there is no row.")
     rows = [_row(number, cells, columns, layout) for number, cells in filled[1:]]
@@ -104,7 +114,12 @@ def _heading_problems(number: int, place: int, name: str, layout: Layout) -> lis
             )
         ]
     known = ", ".join(layout.names)
-    return [Problem(f"/{number}/{place}", f"This heading is not known; the headings are: {known}.")]
+    return [
+        Problem(
+            f"/{number}/{place}",
+            gettext("This heading is not known; the headings are: %(known)s.") % {"known": known},
+        )
+    ]
 
 
 def _row(number: int, cells: list[Cell], columns: list[Column], layout: Layout) -> Row:

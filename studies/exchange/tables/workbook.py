@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
+from django.utils.translation import gettext
 from openpyxl.reader.excel import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -60,7 +61,10 @@ def _check_merged(sheet: Any, found: Screening) -> None:
     if merged:
         places = ", ".join(merged[:5])
         raise RuleBroken.of(
-            "", f"Merged cells hold one value for several; part them: {places}.", STANDARD
+            "",
+            gettext("Merged cells hold one value for several; part them: %(places)s.")
+            % {"places": places},
+            STANDARD,
         )
 
 
@@ -68,12 +72,20 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
     sheet.reset_dimensions()  # what the file claims of its size is not believed
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if number > LAST_ROW:
-            raise RuleBroken.of(f"/{number}", f"The sheet goes on below row {LAST_ROW:,}.")
+            raise RuleBroken.of(
+                f"/{number}",
+                gettext("The sheet goes on below row %(last_row)s.")
+                % {"last_row": f"{LAST_ROW:,}"},
+            )
         cells = [_cell(each) for each in row]
         while cells and cells[-1] == "":
             cells.pop()
         if len(cells) > MAXIMUM_COLUMNS:
-            raise RuleBroken.of(f"/{number}", f"The row has more than {MAXIMUM_COLUMNS} cells.")
+            raise RuleBroken.of(
+                f"/{number}",
+                gettext("The row has more than %(maximum_columns)s cells.")
+                % {"maximum_columns": MAXIMUM_COLUMNS},
+            )
         yield number, cells
 
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 
 
@@ -27,7 +29,10 @@ def zone_named(name: str, *, field: str = "effective_zone") -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise RuleBroken.of(field, f"{name!r} is no time zone; one reads Europe/Berlin.") from None
+        raise RuleBroken.of(
+            field,
+            gettext("%(name)s is no time zone; one reads Europe/Berlin.") % {"name": repr(name)},
+        ) from None
 
 
 def local_words(instant: datetime, zone: str) -> str:
@@ -49,7 +54,8 @@ def _chosen(local: datetime, zone: str, readings: list[datetime], field: str) ->
         return instant
     raise RuleBroken.of(
         field,
-        f"{zone} does not have the offset {local.isoformat()[-6:]} at {local:%Y-%m-%d %H:%M}.",
+        gettext("%(zone)s does not have the offset %(local)s at %(local_2)s.")
+        % {"zone": zone, "local": local.isoformat()[-6:], "local_2": f"{local:%Y-%m-%d %H:%M}"},
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import RuleBroken
 from cro_platform.access.principal import Principal
 from cro_platform.audit.intent import intent
@@ -53,7 +55,9 @@ def set_acceptance(
     if strange:
         words = ", ".join(strange)
         raise RuleBroken.of(
-            "obligations", f"This version does not transfer {words}.", "ICH E6(R3) 3.6"
+            "obligations",
+            gettext("This version does not transfer %(words)s.") % {"words": words},
+            "ICH E6(R3) 3.6",
         )
     with intent("studies.agreement.set-acceptance"):
         touch(version, accepted_obligations=wanted)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import Problem, RuleBroken, TransitionRefused
 from cro_platform.access.obligations import UnknownObligationError, obligation
@@ -14,7 +15,7 @@ from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
 from cro_platform.tenancy.models import LegalEntity
-from studies.enums import ContractKind, VersionKind
+from studies.enums import RETURNING, ContractKind, VersionKind
 from studies.models import (
     Contract,
     ContractSection,
@@ -135,7 +136,12 @@ def _check_new(by: Principal, new: NewAgreement) -> None:
     ]
     if not _is_counterparty(new.counterparty_id):
         wanted = "provider" if by.is_sponsor else "sponsor"
-        problems.append(Problem("counterparty", f"There is no {wanted} of this number."))
+        problems.append(
+            Problem(
+                "counterparty",
+                gettext("There is no %(wanted)s of this number.") % {"wanted": wanted},
+            )
+        )
     if Contract.objects.filter(
         author_organization=by.organization_id, number=new.number.strip()
     ).exists():
@@ -143,7 +149,12 @@ def _check_new(by: Principal, new: NewAgreement) -> None:
     if new.kind not in {ContractKind.MASTER_AGREEMENT, ContractKind.WORK_ORDER}:
         problems.append(Problem("kind", "One drafts a master agreement or a work order."))
     if new.template and new.template not in TEMPLATES:
-        problems.append(Problem("template", f"There is no template {new.template!r}."))
+        problems.append(
+            Problem(
+                "template",
+                gettext("There is no template %(template)s.") % {"template": repr(new.template)},
+            )
+        )
     problems += [
         *_period_problems(new),
         *_parent_problems(new),
@@ -284,6 +295,8 @@ def change_terms(version: ContractVersion, *, by: Principal, **changes: Any) -> 
         merged["ends_at"], merged["close_out_days"] or 0, merged["effective_zone"]
     )
     _check_entities(version, changes)
+    if changes.get("is_general_transfer"):
+        _check_transferring(version)
     with intent("studies.agreement.change-terms"):
         if title:
             _retitle(version, title)
@@ -326,9 +339,12 @@ def set_transfers(
 ) -> ContractVersion:
     """The transfer matrix of the version is now exactly these rows; which fit is told by the checks.
 
-    RuleBroken for an obligation the catalogue does not have and a study the version does not list.
+    RuleBroken for an obligation the catalogue does not have, a study the version does not list, and any row of a version
+    that suspends or ends the contract.
     """
     check_editable(version, by)
+    if rows:
+        _check_transferring(version)
     if version.is_general_transfer:
         raise RuleBroken.of(
             "transfers",
@@ -343,6 +359,15 @@ def set_transfers(
         replace_rows(version, rows)
         touch(version)
     return version
+
+
+def _check_transferring(version: ContractVersion) -> None:
+    if version.kind in RETURNING:
+        raise RuleBroken.of(
+            "transfers",
+            "This version transfers nothing: from its instant each obligation is the sponsor's. To keep some, draft an amendment.",
+            "21 CFR 312.52(a)",
+        )
 
 
 def _row_problems(number: int, row: tuple[UUID, str, str, str], listed: set[UUID]) -> list[Problem]:

@@ -7,7 +7,7 @@ from cro_platform.access.errors import TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
 from cro_platform.audit.intent import intent
-from studies.enums import ContractStatus, VersionKind
+from studies.enums import RETURNING, ContractStatus, VersionKind
 from studies.models import (
     BudgetLine,
     ContractAttachment,
@@ -44,18 +44,19 @@ def follow_up(
     effective_at: datetime,
     zone: str,
     summary: str,
+    like: ContractVersion | None = None,
 ) -> ContractVersion:
-    """An amendment or a termination notice of a contract in force, as a draft of one's own that begins as its copy.
+    """What follows a contract in force, as a draft of one's own that begins as its copy, or as a copy of `like`.
 
     TransitionRefused when the contract has no version in force. What has passed stays as it was: a version that would
     begin before now is refused when it is executed.
     """
     authorize(by, "contracts.draft", version)
     if version.contract.current_id != version.pk:
-        raise TransitionRefused("Only the version that was executed last is amended or terminated.")
+        raise TransitionRefused("Only the version that was executed last is followed by another.")
     with intent(f"studies.agreement.{kind}"):
         return copy_version(
-            version,
+            like or version,
             by=by,
             kind=kind,
             effective_at=effective_at,
@@ -94,6 +95,52 @@ def terminate(
     return version
 
 
+def suspend(
+    version: ContractVersion, *, by: Principal, effective_at: datetime, zone: str, summary: str
+) -> ContractVersion:
+    """A suspension, as a draft: from its instant what the contract transfers is the sponsor's, until a version resumes it.
+
+    The contract goes on: nothing is over, and the provider keeps its access for the close-out period. TransitionRefused
+    where the version in force is a suspension or a termination.
+    """
+    if version.kind in RETURNING:
+        raise TransitionRefused("Nothing is in force that could be suspended.")
+    follow_up(
+        version,
+        by=by,
+        kind=VersionKind.SUSPENSION,
+        effective_at=effective_at,
+        zone=zone,
+        summary=summary,
+    )
+    return version
+
+
+def resume(
+    version: ContractVersion, *, by: Principal, effective_at: datetime, zone: str, summary: str
+) -> ContractVersion:
+    """What follows a suspension, as a draft that begins as a copy of what was suspended: both parties sign it anew."""
+    if version.kind != VersionKind.SUSPENSION:
+        raise TransitionRefused("Only a suspended contract is resumed.")
+    before = (
+        ContractVersion.objects.select_related("contract")
+        .filter(contract=version.contract_id, superseded_at=version.starts_at)
+        .exclude(kind=VersionKind.SUSPENSION)
+        .order_by("-executed_at")
+        .first()
+    )
+    follow_up(
+        version,
+        by=by,
+        kind=VersionKind.AMENDMENT,
+        effective_at=effective_at,
+        zone=zone,
+        summary=summary,
+        like=before,
+    )
+    return version
+
+
 def counter(version: ContractVersion, *, by: Principal, summary: str = "") -> ContractVersion:
     """One's own version of what the other party has shared, to be changed and shared back."""
     authorize(by, "contracts.draft", version)
@@ -113,13 +160,15 @@ def counter(version: ContractVersion, *, by: Principal, summary: str = "") -> Co
 def copy_version(
     version: ContractVersion, *, by: Principal, kind: str, **changes: Any
 ) -> ContractVersion:
-    """A new draft with the same content; in a termination the transfers are left out: what it ends, it does not list."""
+    """A new draft with the same content; a suspension or termination leaves the transfers out: what it ends, it does not list."""
     other = (
         version.contract.provider_id
         if by.organization_id == version.contract.sponsor_id
         else version.contract.sponsor_id
     )
     terms = {name: getattr(version, name) for name in COPIED_TERMS} | changes
+    if kind in RETURNING:
+        terms["is_general_transfer"] = False
     terms["closes_at"] = closing(
         terms["ends_at"], terms["close_out_days"] or 0, terms["effective_zone"]
     )
@@ -138,9 +187,7 @@ def copy_version(
         **terms,
     )
     copied = (
-        [ContractStudy, *PARTS]
-        if kind == VersionKind.TERMINATION
-        else [ContractStudy, ContractClause, *PARTS]
+        [ContractStudy, *PARTS] if kind in RETURNING else [ContractStudy, ContractClause, *PARTS]
     )
     for model in copied:
         _copy_rows(model, version, made)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from cro_platform.access.errors import NotPermitted, TransitionRefused
 from cro_platform.access.principal import Principal
 from cro_platform.access.rights import authorize
@@ -28,7 +30,10 @@ def check_editable(version: ContractVersion, by: Principal) -> None:
         )
     if version.status not in OPEN:
         word = ContractStatus(version.status).label.lower()
-        raise TransitionRefused(f"A version that is {word} never changes; an amendment follows it.")
+        raise TransitionRefused(
+            gettext("A version that is %(word)s never changes; an amendment follows it.")
+            % {"word": word}
+        )
 
 
 def touch(version: ContractVersion, **changes: Any) -> None:

@@ -1,10 +1,9 @@
 """A version that nobody has signed by its own start is told to those who keep contracts, on both sides."""
 
-from cro_platform.access.roles import ROLES
 from cro_platform.notifications.enums import Kind, Severity
+from cro_platform.notifications.selectors import people_on
 from cro_platform.notifications.services import Alert, notify
 from cro_platform.outbox.events import emit
-from cro_platform.tenancy.models import Membership
 from studies.enums import ContractStatus
 from studies.events import SignatureAwaited
 from studies.models import ContractVersion
@@ -15,22 +14,26 @@ KEEPERS = ("vendor-manager", "contract-manager")
 
 
 def watch_for_signatures(version: ContractVersion) -> None:
-    """Look at the version again at its effective instant, in the name of the organization in scope."""
+    """Look at the version again at its effective instant, in the name of each party; a party reads it only if it is shared."""
     if version.effective_at is None or version.is_recorded_later:
         return
     ref = f"{version.pk}:{version.effective_at.isoformat()}"
-    emit(SignatureAwaited(version_id=version.pk), ref=ref, due_at=version.effective_at)
+    for party in {version.contract.sponsor_id, version.contract.provider_id}:
+        emit(
+            SignatureAwaited(version_id=version.pk), to=party, ref=ref, due_at=version.effective_at
+        )
 
 
 def tell_unsigned(version: ContractVersion) -> int:
-    """Alert the organization in scope; nothing once the version is signed, withdrawn, or moved to a later start."""
+    """Alert those of the organization in scope who keep its contracts, or else its administrators.
+
+    Nothing once the version is signed, withdrawn, or moved to a later start.
+    """
     if version.status not in OPEN or version.effective_at is None:
         return 0
     if version.effective_at > transaction_instant():
         return 0
-    people = Membership.objects.filter(
-        role__in=[code for _, code in ROLES if code in KEEPERS], ended_at=None
-    )
+    people = people_on(None, roles=KEEPERS) or people_on(None, roles=("admin",))
     alert = Alert(
         kind=Kind.TASK,
         severity=Severity.ACTION,
@@ -41,4 +44,4 @@ def tell_unsigned(version: ContractVersion) -> int:
         link_resource="contract-versions",
         link_id=version.pk,
     )
-    return notify(alert, people.values_list("user_id", flat=True))
+    return notify(alert, people)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from cro_platform.access.errors import NotPermitted, RuleBroken, Stale, TransitionRefused
 from cro_platform.access.principal import Principal
@@ -61,7 +62,10 @@ def pages_shown(paper: AgreementPaper, by: Principal) -> range:
 def _readable(paper: AgreementPaper, by: Principal) -> bytes:
     authorize(by, "contracts.view", paper)
     if not paper.is_ready:
-        raise TransitionRefused(f"There is no file: {paper.get_status_display().lower()}.")
+        raise TransitionRefused(
+            gettext("There is no file: %(status)s.")
+            % {"status": gettext(paper.get_status_display()).lower()}
+        )
     try:
         return _copy(paper)
     except blobs.BytesLost as lost:
@@ -164,10 +168,10 @@ def _column(step: str) -> str:
 
 def may_sign(paper: AgreementPaper, by: Principal) -> tuple[bool, str]:
     """Whether this person may sign now, and why not."""
+    if by.organization_id in signed_by(paper):
+        return False, "Your organization has signed."
     try:
         step_for(paper, by)
     except (NotPermitted, TransitionRefused) as refusal:
         return False, str(refusal)
-    if by.organization_id in signed_by(paper):
-        return False, "Your organization has signed."
     return True, ""

@@ -1,5 +1,6 @@
 """The report to FDA: every item of the case on its pages, in an own layout, blinded where the reader is not named."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,9 +12,10 @@ from cro_platform.documents.accessibility import lint
 from cro_platform.workflow.machine import claim
 from pharmacovigilance.documents.cioms_i import Blinding, Change
 from pharmacovigilance.documents.kinds import request_medwatch
-from pharmacovigilance.documents.medwatch import Medwatch
+from pharmacovigilance.documents.medwatch import DevicePart, Medwatch
 from pharmacovigilance.documents.medwatch_case import medwatch_of
 from pharmacovigilance.documents.medwatch_form import MEDWATCH, lay_out
+from pharmacovigilance.documents.medwatch_message import devices_of, origin_of
 from pharmacovigilance.services.unblinding import record_unblinding
 from tests.documents.minimal import snapshot_of, text_of
 from tests.documents.papers import named, own_limits
@@ -115,6 +117,91 @@ def test_a_long_narrative_continues_and_loses_nothing() -> None:
     found = " ".join([*first.lines, *rest.lines]).split()
     assert [word for word in found if word.startswith("word")] == words
     assert first.notice == "see continuation sheet"
+
+
+PEN = DevicePart(
+    "Product 2", "Brandpen", "Syringe, piston", "FMF", "Maker Inc, City, US", "L-77", "lay user or patient", "reuse",
+    True, ("4001", "3003"), ("inspection", "recall"), ("device evaluation",),
+)  # fmt: skip
+
+
+def test_the_device_of_a_combination_product_stands_in_sections_d_and_h() -> None:
+    sections = lay_out(medwatch(devices=(PEN,))).sections
+
+    assert [each.letter for each in sections if each.absence] == ["F"]
+    printed = {i.number: " ".join(i.lines) for s in sections for row in s.rows for i in row}
+    assert printed["D1"] == "#1 Brandpen, Product 2"
+    assert printed["D2"] == "#1 Syringe, piston, code FMF"
+    assert printed["D3"] == "#1 Maker Inc, City, US"
+    assert (printed["D4"], printed["D5"]) == ("#1 L-77", "#1 lay user or patient")
+    assert (printed["H1"], printed["H2"]) == ("#1 malfunction", "#1 device evaluation")
+    assert (printed["H6"], printed["H7"]) == ("#1 4001; 3003", "#1 inspection; recall")
+    assert printed["H8"] == "#1 reuse"
+
+
+@pytest.mark.parametrize(
+    ("changes", "labels"),
+    [
+        ({}, ["Adverse event"]),
+        ({"devices": (PEN,)}, ["Adverse event", "Product problem"]),
+        ({"devices": (replace(PEN, is_malfunction=False),)}, ["Adverse event"]),
+        ({"devices": (PEN,), "reactions": ()}, ["Product problem"]),
+    ],
+)
+def test_a_malfunction_is_a_product_problem(changes: dict[str, Any], labels: list[str]) -> None:
+    assert ticked("B1", **changes) == labels
+
+
+def test_an_intervention_that_a_device_required_is_ticked() -> None:
+    label = "Required intervention (devices)"
+
+    assert label in ticked("B2", is_intervention_required=True)
+    assert label not in ticked("B2")
+
+
+def test_a_device_is_read_from_the_message_and_stays_hidden_while_its_product_is_blinded() -> None:
+    part = {
+        "brand_name": "Brandpen",
+        "common_name": {"null": "NI"},
+        "manufacturer": "Maker",
+        "manufacturer_country": "US",
+        "operator": "2",
+        "remedial_actions": [{"code": "1"}, {"code": "X"}],
+    }
+    told = {
+        "drugs": [
+            {"role": "2", "fda_devices": [part]},
+            {"role": "1", "fda_devices": [part]},
+            {"role": "1", "is_blinded": True, "fda_devices": [part]},
+        ]
+    }
+
+    blinded, unblinded = (devices_of(told, is_unblinded=each) for each in (False, True))
+
+    assert [each.product for each in blinded] == ["Product 2"]
+    assert [each.product for each in unblinded] == ["Product 2", "Product 3"]
+    assert (blinded[0].brand_name, blinded[0].common_name) == ("Brandpen", "")
+    assert (blinded[0].manufacturer, blinded[0].operator) == ("Maker, US", "lay user or patient")
+    assert blinded[0].remedial_actions == ("recall", "X")
+    assert devices_of({}, is_unblinded=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("patient", "printed"),
+    [
+        ({"fda_ethnicity": "C41222", "fda_races": [{"code": "C41260"}, {"code": "C41261"}]}, "not Hispanic or Latino; Asian; White"),
+        ({"fda_ethnicity": {"null": "NI"}, "fda_races": [{"code": {"null": "MSK"}}]}, ""),
+        ({"fda_races": [{"code": "C99999"}]}, "C99999"),
+        ({}, ""),
+    ],
+)  # fmt: skip
+def test_race_and_ethnicity_are_printed_as_they_were_sent(
+    patient: dict[str, Any], printed: str
+) -> None:
+    assert origin_of({"patient": patient}) == printed
+    assert (printed or "Not recorded by the sponsor") in html(
+        origin=origin_of({"patient": patient})
+    )
 
 
 def test_marks_tell_the_version() -> None:

@@ -59,6 +59,14 @@ def _matrix(rows: int) -> tuple[DrugReaction, ...]:
             assessments=(
                 CausalityAssessment(source="Sponsor", method="FDA", result="Suspected"),
                 CausalityAssessment(source="Reporter", result_code="1", result_system="1.2.3"),
+                CausalityAssessment(
+                    source_code="4",
+                    source_system="1.2.4",
+                    method_code="1",
+                    method_system="1.2.5",
+                    result_code="2",
+                    result_system="1.2.3",
+                ),
             ),
             interval_from_first_dose=Quantity(Decimal("2.5"), "d"),
             interval_from_last_dose=Quantity(Decimal(n), "h"),
@@ -108,7 +116,7 @@ def _of_kind(spec: Leaf, number: int) -> Any:
             return Quantity(Decimal(number), "d")
         case kinds.TERM:
             return MeddraTerm(f"1{number:07d}", "27.1")
-        case kinds.SYSTEM:
+        case kinds.SYSTEM | kinds.SYSTEM_OF_CODE:
             return f"2.16.840.{number}"
         case kinds.LANGUAGE:
             return "eng"

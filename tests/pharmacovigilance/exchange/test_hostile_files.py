@@ -59,6 +59,7 @@ WHOLE_FILE = {
     "empty zip": (zipped(b"")[-22:], "format"),
     "bzip2": (bz2.compress(GOOD), "format"),
     "xz": (lzma.compress(GOOD), "format"),
+    "no namespace": (b"<MCCI_IN200100UV01><PORR_IN049016UV/></MCCI_IN200100UV01>", "root"),
     "R2 message": (b'<?xml version="1.0"?><ichicsr lang="en"/>', "root"),
     "acknowledgement": (b'<MCCI_IN200101UV01 xmlns="urn:hl7-org:v3"/>', "root"),
     "ICSR without envelope": (b'<PORR_IN049016UV xmlns="urn:hl7-org:v3"/>', "root"),

@@ -129,3 +129,23 @@ def test_the_country_a_drug_was_obtained_in_is_read_in_capitals() -> None:
     icsr = read(batch_xml(Report()).replace(b"</instanceOfKind>", place.encode(), 1))
 
     assert icsr.drugs[0].obtained_in == "BE"
+
+
+def test_an_opinion_coded_by_the_lists_of_the_eu_keeps_source_method_and_result() -> None:
+    eu = "2.16.840.1.113883.3.989.5.1.1.5"
+    said = {
+        '<value xsi:type="ST">Suspected</value>': f'<value xsi:type="CE" code="1" codeSystem="{eu}.3"/>',
+        "<methodCode><originalText>FDA</originalText></methodCode>": f'<methodCode code="1" codeSystem="{eu}.2"/>',
+        "<code><originalText>Sponsor</originalText></code>": f'<code code="4" codeSystem="{eu}.4"/>',
+    }  # fmt: skip
+    data = batch_xml(Report(products=(Product(opinions=(Opinion(),)),)))
+    for words, code in said.items():
+        assert words.encode() in data
+        data = data.replace(words.encode(), code.encode())
+
+    ((opinion,),) = (cell.assessments for cell in read(data).drugs[0].matrix)
+
+    assert (opinion.source, opinion.method, opinion.result) == (None, None, None)
+    assert (opinion.source_code, opinion.source_system) == ("4", f"{eu}.4")
+    assert (opinion.method_code, opinion.method_system) == ("1", f"{eu}.2")
+    assert (opinion.result_code, opinion.result_system) == ("1", f"{eu}.3")

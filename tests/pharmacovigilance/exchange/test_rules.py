@@ -8,6 +8,7 @@ import pytest
 
 from pharmacovigilance.exchange.e2b_r3 import RULES, Icsr, Refusal, Severity, has_error, read_batch
 from tests.pharmacovigilance.exchange.icsr_builder import (
+    ICH,
     Event,
     Product,
     Report,
@@ -197,6 +198,13 @@ def test_what_merely_looks_odd_is_taken_in_with_a_warning(
     assert rule in broken_rules(item, Severity.WARNING)
 
 
+UNCODED_DIAGNOSIS = (
+    '<component1 typeCode="COMP"><observationEvent classCode="OBS" moodCode="EVN">'
+    f'<code code="15" codeSystem="{ICH}.1.19"/><value xsi:type="CE"/><author typeCode="AUT">'
+    f'<assignedEntity classCode="ASSIGNED"><code code="1" codeSystem="{ICH}.1.21"/></assignedEntity>'
+    "</author></observationEvent></component1></adverseEventAssessment>"
+)
+
 XML_WARNINGS = {
     "test message": ('processingCode code="P"', 'processingCode code="T"', "N.2.r/processing"),
     "null flavour not provided": (
@@ -220,6 +228,11 @@ XML_WARNINGS = {
         "E.i.2.1b/unreadable",
     ),
     "lower bound of age": ('value="46" unit="a"', 'value="forty" unit="a"', "D.2.2a/unreadable"),
+    "diagnosis without a code": (
+        "</adverseEventAssessment>",
+        UNCODED_DIAGNOSIS,
+        "H.3.r.1b/code",
+    ),
     "no sender": (
         'code="1" codeSystem="2.16.840.1.113883.3.989.2.1.1.7"',
         'code="1" codeSystem="1.2"',

@@ -92,15 +92,30 @@ def test_schema_errors_name_the_nearest_element_and_are_limited(schema: Schema |
     [
         (
             "FAERS2022Scenario1",
-            {"C.1.2/order", "C.1.3/trial", "N.2.r.1/identifier", "N.2.r.3/trial"},
+            {
+                "C.1.2/order",
+                "C.1.3/trial",
+                "G.k.4.r/not-kept",
+                "N.2.r.1/identifier",
+                "N.2.r.3/trial",
+            },
         ),
         (
             "FAERS2022Scenario2",
-            {"C.1.2/order", "C.1.3/trial", "N.2.r.1/identifier", "N.2.r.3/trial"},
+            {
+                "C.1.2/order",
+                "C.1.3/trial",
+                "G.k.4.r/not-kept",
+                "N.2.r.1/identifier",
+                "N.2.r.3/trial",
+            },
         ),
-        ("FAERS2022Scenario4", {"C.1.2/order", "N.2.r.1/identifier"}),
-        ("FAERS2022Scenario5-1", {"C.1.2/order", "N.2.r.1/identifier"}),
-        ("FAERS2022Scenario8", {"C.1.3/trial", "N.2.r.1/identifier"}),
+        (
+            "FAERS2022Scenario4",
+            {"C.1.2/order", "C.1.6.1.r.2/not-kept", "G.k.4.r/not-kept", "N.2.r.1/identifier"},
+        ),
+        ("FAERS2022Scenario5-1", {"C.1.2/order", "G.k.4.r/not-kept", "N.2.r.1/identifier"}),
+        ("FAERS2022Scenario8", {"C.1.3/trial", "G.k.4.r/not-kept", "N.2.r.1/identifier"}),
     ],
 )
 def test_known_quirks_of_the_samples_are_warnings(

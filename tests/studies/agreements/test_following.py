@@ -109,7 +109,7 @@ def test_a_termination_notice_returns_everything_at_its_instant(world: World) ->
 def test_only_the_version_in_force_is_followed(world: World) -> None:
     draft = drafted(world)
 
-    with pytest.raises(TransitionRefused, match="executed last"):
+    with pytest.raises(TransitionRefused, match="executed last is followed"):
         following(world, draft, "amendment", NOW)
 
 

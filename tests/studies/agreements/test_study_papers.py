@@ -3,12 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DatabaseError
 
 from cro_platform.access.errors import NotPermitted, RuleBroken
 from cro_platform.access.principal import acting
+from cro_platform.access.services import end_membership
 from cro_platform.documents.models import Document, DocumentVersion
 from cro_platform.documents.services import open_version
 from cro_platform.notifications.models import Notification
+from cro_platform.outbox.events import emit
+from cro_platform.outbox.models import OutboxMessage
 from cro_platform.portal.administration.services import add_entity
 from studies.documents.study_papers import (
     complete_list_of,
@@ -17,13 +21,16 @@ from studies.documents.study_papers import (
     request_complete_list,
     request_form_1571,
 )
+from studies.events import SignatureAwaited
 from studies.models import Study
 from studies.services import add_identifier
 from studies.services.agreements.drafting import change_terms
+from studies.services.agreements.following import counter
+from studies.services.agreements.negotiating import remark
 from studies.services.agreements.reminding import tell_unsigned
-from tests.deadlines.lane import alerts_of, run_lanes
+from tests.deadlines.lane import alerted, alerts_of, run_lanes
 from tests.documents.papers import own_limits, with_password, work
-from tests.studies.agreements.flow import again, buyer, seller, shared
+from tests.studies.agreements.flow import again, buyer, drafted, seller, shared
 from tests.studies.test_subcontracts import in_effect
 from tests.world import World
 
@@ -71,7 +78,7 @@ def test_it_names_whom_a_provider_has_passed_work_on_to(world: World) -> None:
 
     with acting(world.meridian["study-lead"]):
         found = {each.title: each.rows for each in providers_list_of(world.rival, "").tables}
-    assert found["Orbis, for Helix"] == (("Site monitoring", "DE"),)
+    assert found["Orbis (sub-contractor of Helix)"] == (("Site monitoring", "DE"),)
 
 
 def test_form_1571_names_each_organization_with_its_address_and_what_concerns_the_ind_alone(
@@ -137,6 +144,66 @@ def test_a_start_that_is_moved_is_watched_anew(world: World) -> None:
         told.append([each.link_resource for each in alerts_of(buyer(world))])
 
     assert told == [[], [], ["contract-versions"]]
+
+
+def test_both_parties_are_told_at_the_start_though_one_has_not_agreed(world: World) -> None:
+    """Whoever keeps contracts there hears it, each side in its own name; remarks of one side are told to nobody."""
+    starts = datetime(2035, 3, 25, 0, tzinfo=UTC)
+    version = shared(world, effective_at=starts)
+    with acting(buyer(world)):
+        remark(again(version), by=buyer(world), kind="position", text="kanari-position", place="1")
+
+    told = {}
+    for moment in ("2035-03-24T23:59:59", "2035-03-25T00:00:01"):
+        run_lanes(world, moment)
+        told[moment] = {company.slug: alerted(company) for company in world.companies}
+
+    nobody: dict[str, set[str]] = {
+        slug: set() for slug in ("northwind", "meridian", "helix", "orbis")
+    }
+    assert told["2035-03-24T23:59:59"] == nobody
+    assert told["2035-03-25T00:00:01"] == nobody | {
+        "northwind": {"vendor-manager"},
+        "helix": {"contract-manager"},
+    }
+    (alert,) = alerts_of(seller(world))
+    assert "WO-77" in alert.body
+    assert "kanari" not in alert.body
+
+
+def test_a_draft_is_told_to_nobody_and_a_counter_draft_to_its_reader_once_it_is_shared(
+    world: World,
+) -> None:
+    starts = datetime(2035, 3, 25, 0, tzinfo=UTC)
+    drafted(world, effective_at=starts)
+    version = shared(world, number="WO-78", effective_at=starts)
+    with acting(seller(world)):
+        counter(again(version), by=seller(world), summary="Later")
+
+    run_lanes(world, "2035-03-26T00:00:00")
+
+    for by in (buyer(world), seller(world)):
+        assert [each.link_id for each in alerts_of(by)] == [version.pk]
+
+
+def test_where_nobody_keeps_contracts_the_administrators_are_told(world: World) -> None:
+    version = shared(world)
+    admin, manager = world.helix["admin"], seller(world)
+    with acting(admin):
+        end_membership(manager.user_id, manager.role, at=datetime.now(UTC), reason="left")
+    work(world.helix.id, "remind_of_unsigned")
+
+    assert [each.link_id for each in alerts_of(admin)] == [version.pk]
+
+
+def test_without_a_contract_that_both_read_nothing_is_put_into_anothers_queue(world: World) -> None:
+    """Northwind has drafted, and helix knows nothing of it; meridian has a contract with helix, and none with orbis."""
+    version = drafted(world)
+    for by, other in ((world.meridian["vendor-manager"], world.orbis.id), (buyer(world), world.meridian.id)):  # fmt: skip
+        with pytest.raises(DatabaseError, match="no study connects"), acting(by):
+            emit(SignatureAwaited(version_id=version.pk), to=other)
+    with acting(seller(world, "orbis")):
+        assert not OutboxMessage.objects.filter(event=SignatureAwaited.name).exists()
 
 
 def test_the_reminder_waits_for_the_effective_instant(world: World) -> None:

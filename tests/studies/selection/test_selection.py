@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -108,6 +109,36 @@ def test_bids_know_nothing_of_each_other_nor_of_the_choice(world: World) -> None
     assert "kanari-helix-summary" in pages(world.helix["contract-manager"])
     for told in ("kanari-helix", "Helix", "kanari-rationale", "kanari-finding"):
         assert told not in pages(world.orbis["contract-manager"]), told
+
+
+def test_no_answer_tells_a_bidder_whether_another_has_bid(world: World) -> None:
+    """The same bodies, ETags and kinds of statements before and after; the other's bid is answered as one of nothing."""
+    asked(world)
+    submitted(world.orbis)
+    by = world.orbis["contract-manager"]
+    invitation = invitation_of(world.orbis)
+    paths = (
+        "proposal-invitations/", f"proposal-invitations/{invitation.pk}/", "bids/", "bidders/", "proposal-requests/",
+        "notifications/",
+    )  # fmt: skip
+
+    def answers() -> list[Any]:
+        api, found = Api(by), []
+        for path in paths:
+            with CaptureQueriesContext(connection) as statements:
+                answer = api.get(path)
+            kinds = [each["sql"].partition(" ")[0] for each in statements.captured_queries]
+            found.append((answer.status_code, answer.content, answer.get("ETag"), kinds))
+        return found
+
+    answers()  # who asks is noted as seen once a minute
+    before = answers()
+    other = submitted(world.helix)
+
+    assert answers() == before
+    foreign, nothing = (Api(by).get(f"bids/{pk}/") for pk in (other.pk, uuid4()))
+    assert foreign.status_code == nothing.status_code == 404
+    assert foreign.json()["detail"] == nothing.json()["detail"]
 
 
 def test_another_sponsor_hears_of_nothing(world: World) -> None:

@@ -45,8 +45,8 @@ class Command(BaseCommand):
             f"  second factor  only {ENROLLED} has one; secret {totp_secret(ENROLLED)}",
             "",
             "Try first:",
-            "  1. safety-specialist@helix.example: the due board, clocks overdue, due today and tomorrow; open a case, make its CIOMS I.",
-            "  2. safety-physician@northwind.example: open it, see authority by authority what is due and why; sign its CIOMS I.",
+            "  1. safety-specialist@helix.example: clocks are overdue, due today, due tomorrow; open a case, make its CIOMS I.",
+            "  2. safety-physician@northwind.example: see by authority what is due and why, sign the CIOMS I below its documents.",
             "  3. study-lead@meridian.example: the competitor sees none of it.",
         ]
         return "\n".join(lines)

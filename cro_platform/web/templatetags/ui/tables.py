@@ -50,7 +50,9 @@ class Row:
 
 def _read(row: object, source: str | Callable[[Any], object]) -> object:
     value = attrgetter(source)(row) if isinstance(source, str) else source(row)
-    return value() if callable(value) else value
+    found = value() if callable(value) else value
+    is_label = isinstance(source, str) and source.endswith("_display")
+    return _(str(found)) if is_label and found else found
 
 
 def _sort_url(context: Context, name: str) -> str:

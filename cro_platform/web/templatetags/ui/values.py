@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from cro_platform.web.templatetags.ui.library import register
 
-DAY = "d M Y"
-MINUTE = "d M Y H:i"
-SECOND = "d M Y H:i:s"
+DAY = "SHORT_DATE_FORMAT"
+MINUTE = "SHORT_DATETIME_FORMAT"
+"""As each language writes them (`config.formats`)."""
 
 Zone = str | tzinfo
 
@@ -48,7 +48,7 @@ def instant(value: datetime, *, zone: Zone = "", shows_seconds: bool = False) ->
     return format_html(
         '<time datetime="{}">{}</time> <span class="zone">{}</span>',
         local.isoformat(),
-        date_format(local, SECOND if shows_seconds else MINUTE),
+        f"{date_format(local, MINUTE)}:{local:%S}" if shows_seconds else date_format(local, MINUTE),
         str(place),
     )
 

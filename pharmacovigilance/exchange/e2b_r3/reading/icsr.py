@@ -8,6 +8,7 @@ from pharmacovigilance.exchange.e2b_r3.codes import NULL_FLAVORS
 from pharmacovigilance.exchange.e2b_r3.findings import Severity
 from pharmacovigilance.exchange.e2b_r3.reading.matrix import assemble
 from pharmacovigilance.exchange.e2b_r3.reading.reader import read
+from pharmacovigilance.exchange.e2b_r3.reading.remainder import report_remainder
 from pharmacovigilance.exchange.e2b_r3.reading.trace import Trace
 from pharmacovigilance.exchange.e2b_r3.record.icsr import Icsr
 from pharmacovigilance.exchange.e2b_r3.xml import Node, canonical, local_name, select
@@ -20,6 +21,7 @@ def read_icsr(node: Node, position: int) -> tuple[Icsr, Trace]:
     trace = Trace()
     icsr = assemble(read(Icsr, node, trace), node, trace)
     _sweep_null_flavors(node, trace)
+    report_remainder(node, trace)
     hashed = replace(
         icsr,
         position=position,

@@ -65,6 +65,7 @@ def _is_foreign(spec: Leaf, node: Node) -> bool:
 
 
 def _report_foreign(spec: Leaf, node: Node, element: str, trace: Trace) -> None:
+    trace.visit(node, element)
     if spec.kind.raw(node):
         message = f"is coded in {node.get('codeSystem')} and was not read as {element}"
         trace.report(Severity.WARNING, element, "code-system", message, node)

@@ -64,6 +64,10 @@ class Trace:
                 return self._elements[candidate]
         return None
 
+    def nodes(self) -> Iterator[Node]:
+        """Every node an element was read from."""
+        yield from self._elements
+
     def carries(self, node: Node) -> bool:
         """The node itself was read as an element."""
         return node in self._elements

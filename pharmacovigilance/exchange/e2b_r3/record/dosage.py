@@ -45,13 +45,13 @@ class Dosage:
     )
     form_version: str | None = leaf("G.k.4.r.9.2a", _FORM, kinds.VERSION, length=10)
     form_code: str | None = leaf("G.k.4.r.9.2b", _FORM, kinds.CODE, length=100)
-    form_system: str | None = leaf("G.k.4.r.9.2", _FORM, kinds.SYSTEM)
+    form_system: str | None = leaf("G.k.4.r.9.2", _FORM, kinds.SYSTEM_OF_CODE)
     route: Maybe[str] = leaf(
         "G.k.4.r.10.1", "routeCode/originalText", kinds.TEXT, nulls=_UNKNOWN, length=60
     )
     route_version: str | None = leaf("G.k.4.r.10.2a", "routeCode", kinds.VERSION, length=10)
     route_code: str | None = leaf("G.k.4.r.10.2b", "routeCode", kinds.CODE, length=100)
-    route_system: str | None = leaf("G.k.4.r.10.2", "routeCode", kinds.SYSTEM)
+    route_system: str | None = leaf("G.k.4.r.10.2", "routeCode", kinds.SYSTEM_OF_CODE)
     parent_route: Maybe[str] = leaf(
         "G.k.4.r.11.1", f"{_PARENT_ROUTE}/originalText", kinds.TEXT, nulls=_UNKNOWN, length=60
     )
@@ -59,4 +59,4 @@ class Dosage:
         "G.k.4.r.11.2a", _PARENT_ROUTE, kinds.VERSION, length=10
     )
     parent_route_code: str | None = leaf("G.k.4.r.11.2b", _PARENT_ROUTE, kinds.CODE, length=100)
-    parent_route_system: str | None = leaf("G.k.4.r.11.2", _PARENT_ROUTE, kinds.SYSTEM)
+    parent_route_system: str | None = leaf("G.k.4.r.11.2", _PARENT_ROUTE, kinds.SYSTEM_OF_CODE)

@@ -9,6 +9,7 @@ from pharmacovigilance.exchange.e2b_r3.binding import blocks, leaf
 from pharmacovigilance.exchange.e2b_r3.findings import Severity
 from pharmacovigilance.exchange.e2b_r3.oids import code_list, identifier
 from pharmacovigilance.exchange.e2b_r3.paths import coded, observed
+from pharmacovigilance.exchange.e2b_r3.record.device import Device
 from pharmacovigilance.exchange.e2b_r3.record.dosage import Dosage
 from pharmacovigilance.exchange.e2b_r3.record.matrix import DrugReaction
 from pharmacovigilance.exchange.e2b_r3.values import Maybe, MeddraTerm, Quantity
@@ -18,7 +19,8 @@ _INSTANCE = "consumable/instanceOfKind"
 _PRODUCT = f"{_INSTANCE}/kindOfProduct"
 _FDA_REMARKS = (f"{oids.FDA}.1.1.7", code_list(7))
 """FDA's own code system, and the one its published samples use instead."""
-_APPROVAL = f"{_PRODUCT}/asManufacturedProduct/subjectOf/approval"
+_ABOUT = f"{_PRODUCT}/asManufacturedProduct/subjectOf"
+_APPROVAL = f"{_ABOUT}/approval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,12 @@ class Drug:
         tuple(f"{observed(_LINK, 9)}[@codeSystem='{system}']" for system in _FDA_REMARKS),
         FdaDrugInformation,
     )
-    additional_text: str | None = leaf("G.k.11", observed(_LINK, 2), kinds.TEXT, length=2000)
+    fda_product_category: str | None = leaf(
+        "FDA.G.k.10.1", f"{coded(f'{_ABOUT}/characteristic', 'C94031', oids.NCI)}/value", kinds.CODE
+    )
+    """Which sort of combination product it is, e.g. ``C102835``: a prefilled delivery device."""
+    additional_text: str | None = leaf("G.k.11", observed(_LINK, 2), kinds.PLAIN_TEXT, length=2000)
+    fda_devices: tuple[Device, ...] = blocks("FDA.G.k.12.r", f"{_PRODUCT}/part", Device)
 
     @property
     def is_suspect(self) -> bool:

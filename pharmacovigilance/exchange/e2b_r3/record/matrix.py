@@ -13,7 +13,7 @@ from pharmacovigilance.exchange.e2b_r3.values import Quantity
 class CausalityAssessment:
     """One opinion on relatedness (G.k.9.i.2.r): whose, by which method, with which result.
 
-    The three are free text in the standard; FDA expects ``Sponsor`` / ``FDA`` / ``Suspected``.
+    The three are free text in the standard; FDA expects ``Sponsor`` / ``FDA`` / ``Suspected``. The EU codes all three.
     """
 
     source: str | None = leaf(
@@ -22,10 +22,16 @@ class CausalityAssessment:
         kinds.TEXT,
         length=60,
     )
+    source_code: str | None = leaf("G.k.9.i.2.r.1", "author/assignedEntity/code", kinds.CODE)
+    source_system: str | None = leaf(
+        "G.k.9.i.2.r.1", "author/assignedEntity/code", kinds.SYSTEM_OF_CODE
+    )
+    method_code: str | None = leaf("G.k.9.i.2.r.2", "methodCode", kinds.CODE)
+    method_system: str | None = leaf("G.k.9.i.2.r.2", "methodCode", kinds.SYSTEM_OF_CODE)
     method: str | None = leaf("G.k.9.i.2.r.2", "methodCode/originalText", kinds.TEXT, length=60)
     result: str | None = leaf("G.k.9.i.2.r.3", "value", kinds.TEXT, length=60)
     result_code: str | None = leaf("G.k.9.i.2.r.3", "value", kinds.CODE)
-    """A coded result where a region asks for one, e.g. WHO-UMC in Korea."""
+    """A coded result where a region asks for one, e.g. reasonable possibility in the EU, WHO-UMC in Korea."""
     result_system: str | None = leaf("G.k.9.i.2.r.3", "value", kinds.SYSTEM)
 
 

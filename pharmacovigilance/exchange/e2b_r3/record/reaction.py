@@ -13,6 +13,12 @@ from pharmacovigilance.exchange.e2b_r3.values import Maybe, MeddraTerm, PartialD
 
 _LINK = "outboundRelationship2"
 _HIDDEN = "MSK ASKU NASK"
+_INTERVENTION = (
+    ("7", f"{oids.FDA}.2.1.3"),
+    ("726", f"{oids.FDA}.2.1.3"),
+    ("726", f"{oids.FDA}.2.1.32"),
+)
+"""As FDA's samples name it, its table, and its template."""
 
 
 class SeriousnessCriterion(StrEnum):
@@ -59,7 +65,7 @@ class Reaction:
     is_otherwise_important: Maybe[bool] = _criterion("E.i.3.2f", 26)
     fda_required_intervention: Maybe[bool] = leaf(
         "FDA.E.i.3.2h",
-        f"{coded(f'{_LINK}/observation', '7', f'{oids.FDA}.2.1.3')}/value",
+        tuple(f"{coded(f'{_LINK}/observation', *named)}/value" for named in _INTERVENTION),
         kinds.FLAG,
         nulls="NI",
     )

@@ -51,6 +51,12 @@ def _source_countries(icsr: Icsr, _: date) -> Iterator[Breach]:
             yield Breach(occurrence=(number,))
 
 
+def _uncoded(icsr: Icsr, _: date) -> Iterator[Breach]:
+    for number, diagnosis in enumerate(icsr.narrative.sender_diagnoses, 1):
+        if diagnosis.term is None:
+            yield Breach(occurrence=(number,))
+
+
 def _event_dates(icsr: Icsr, _: date) -> Iterator[Breach]:
     for number, reaction in enumerate(icsr.reactions, 1):
         start, end = reaction.started_on, reaction.ended_on
@@ -141,6 +147,13 @@ CASE: tuple[Rule[Icsr], ...] = (
         "D.9.1", "death", _WARNING, "a fatal case without date of death", _when(_is_dateless_death)
     ),
     Rule("E.i.5", "order", _WARNING, "the event ends before it begins (E.i.4)", _event_dates),
+    Rule(
+        "H.3.r.1b",
+        "code",
+        _WARNING,
+        "a diagnosis of the sender without a MedDRA code says nothing",
+        _uncoded,
+    ),
     Rule("E.i", "ids", _WARNING, "message-internal ids are used twice", _repeated_uids),
     Rule("C.1", "pre-case", _WARNING, "the four minimum criteria are met", _pre_case),
     Rule(

@@ -20,6 +20,7 @@ TOLERATED = frozenset(
         "N.1.4/trial",
         "D.9.1/death",
         "G.k.2.5/false",
+        "H.3.r.1b/code",
     }
 )
 """Findings of reading that do not keep a report from leaving: what only tells that nothing was checked, or names a

@@ -7,8 +7,11 @@ from lxml import etree
 
 from pharmacovigilance.exchange.e2b_r3.oids import (
     BATCH,
+    DOSE_FORM,
     HL7,
+    MEDDRA,
     RECORD,
+    ROUTE,
     code_list,
     identifier,
     qualified,
@@ -33,6 +36,9 @@ _TRIGGERS = "2.16.840.1.113883.1.18"
 _ACT_CODES = "2.16.840.1.113883.5.4"
 _ROLE_CODES = "2.16.840.1.113883.5.111"
 _RECORD_KEEPERS = {identifier(n): str(n - 6) for n in (7, 8, 9, 10)}
+_COMMENT, _TESTS = "10", "3"
+_SUMMARY, _REPORTER = "36", "2"
+_PARENT_ROUTE = "28"
 _BOUNDS = ("low", "high")
 _INTERVAL_PARTS = (*_BOUNDS, "center")
 
@@ -87,7 +93,15 @@ def _link_type(above: str, name: str, node: Node) -> str:
     if act is not None and local_name(act) == "substanceAdministration":
         return "COMP"
     code = next((c.get("code") or "" for c in find(node, "observation/code")), "")
+    if code == _COMMENT and _is_of_test(node):
+        return LINK_DEFAULTS[name]
     return LINK_TYPES.get((above, name, code), LINK_DEFAULTS[name])
+
+
+def _is_of_test(node: Node) -> bool:
+    """The remark hangs on a test (F.r.6), not on a condition of the history (D.7.1.r.5)."""
+    organizer = next((n for n in node.iterancestors() if local_name(n) == "organizer"), None)
+    return organizer is not None and any(c.get("code") == _TESTS for c in find(organizer, "code"))
 
 
 def _leave(_node: Node) -> None:
@@ -97,8 +111,45 @@ def _leave(_node: Node) -> None:
 def _complete_value(node: Node) -> None:
     if any(local_name(part) in _INTERVAL_PARTS for part in node):
         node.set(XSI_TYPE, "IVL_PQ")
-    elif any(local_name(part) == "originalText" for part in node):
+    elif _is_worded(node):
         node.set(XSI_TYPE, "CE")
+        parent = node.getparent()
+        if parent is not None and local_name(parent) == "observation":
+            code = next((c.get("code") for c in find(parent, "code")), None)
+            _name_system(node, ROUTE if code == _PARENT_ROUTE else MEDDRA)
+
+
+def _complete_route(node: Node) -> None:
+    if _is_worded(node):
+        _name_system(node, ROUTE)
+
+
+def _complete_form(node: Node) -> None:
+    if _is_worded(node):
+        _name_system(node, DOSE_FORM)
+
+
+def _complete_code(node: Node) -> None:
+    """The name of a test in words alone (F.r.2.1)."""
+    if _is_worded(node):
+        _name_system(node, MEDDRA)
+
+
+def _is_worded(node: Node) -> bool:
+    return any(local_name(part) == "originalText" for part in node)
+
+
+def _name_system(node: Node, system: str) -> None:
+    """A receiver looks for words under the system they would be coded in, coded or not."""
+    if not node.get("codeSystem"):
+        node.set("codeSystem", system)
+
+
+def _complete_summary(node: Node) -> None:
+    """A summary in the reporter's language is found by who wrote it (H.5.r; ICH code list 21)."""
+    if any(c.get("code") == _SUMMARY for c in find(node, "code")):
+        by = child(child(node, "author"), "assignedEntity")
+        child(by, "code", code=_REPORTER, codeSystem=code_list(21))
 
 
 def _complete_keeper(node: Node) -> None:
@@ -137,6 +188,10 @@ def _complete_strength(node: Node) -> None:
 
 
 _COMPLETIONS = {
+    "code": _complete_code,
+    "formCode": _complete_form,
+    "routeCode": _complete_route,
+    "observationEvent": _complete_summary,
     "effectiveTime": _complete_time,
     "quantity": _complete_strength,
     "value": _complete_value,

@@ -14,6 +14,7 @@ _SYSTEMS = {
     "FDA.D.11.r.1": oids.NCI,
     "FDA.D.12": oids.NCI,
     "FDA.C.1.7.1": f"{oids.FDA}.2.1.1.1",
+    "FDA.G.k.10.1": oids.NCI,
 }
 """Code systems of elements without a code list of ICH."""
 

@@ -17,8 +17,8 @@ LINKS = frozenset(
 )  # fmt: skip
 """Elements that tie exactly one act or role to their parent: each new target needs its own."""
 
-SINGLE = frozenset({"studyRegistration"})
-"""Acts with room for one identifier: another identifier is another act."""
+SINGLE = frozenset({"characteristic", "studyRegistration"})
+"""Acts with room for one code or identifier: another one is another act."""
 
 OUTERMOST_LINK = "outboundRelationship"
 """A related investigation is told once per link, even where two would fit into one."""
@@ -64,7 +64,11 @@ ORDER: Mapping[str, Mapping[str, int]] = MappingProxyType(
             "outboundRelationship1 outboundRelationship2 inboundRelationship"
         ),
         "instanceOfKind": _rank("productInstanceInstance kindOfProduct subjectOf"),
-        "kindOfProduct": _rank("code name formCode asManufacturedProduct ingredient"),
+        "kindOfProduct": _rank("code name formCode asManufacturedProduct ingredient part"),
+        "partProduct": _rank("code name asManufacturedProduct instanceOfKind"),
+        "asManufacturedProduct": _rank("manufacturerOrganization subjectOf"),
+        "manufacturerOrganization": _rank("name addr"),
+        "characteristic": _rank("code value"),
         "ingredient": _rank("quantity ingredientSubstance"),
         "ingredientSubstance": _rank("code name"),
         "quantity": _rank("numerator denominator"),
@@ -147,6 +151,10 @@ FIXED: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "ingredient": {"classCode": "ACTI"},
         "ingredientSubstance": {"classCode": "MMAT", "determinerCode": "KIND"},
         "asManufacturedProduct": {"classCode": "MANU"},
+        "part": {"classCode": "PART"},
+        "partProduct": {"classCode": "DEV", "determinerCode": "KIND"},
+        "manufacturerOrganization": {"classCode": "ORG", **_INSTANCE},
+        "characteristic": {"classCode": "OBS", **_EVENT},
         "approval": {"classCode": "CNTRCT", **_EVENT},
         "holder": {"typeCode": "HLD"},
         "holder/role": {"classCode": "HLD"},
