@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from cro_platform.embedded.console import TELL_EVERY_SECONDS, Progress, answer, say, tail
-from cro_platform.embedded.credentials import load_ports, save_ports, why_closed
+from cro_platform.embedded.credentials import HIGHEST_PORT, load_ports, save_ports, why_closed
 from cro_platform.embedded.instance import Instance
 from cro_platform.embedded.layout import Layout
 from cro_platform.embedded.locks import FileLock, locked
@@ -16,6 +16,8 @@ from cro_platform.embedded.processes import Child, Signals, end, kill_group, spa
 from cro_platform.embedded.processes import run as run_once
 from cro_platform.embedded.table import Process, Step, Table, platform
 
+UNPRIVILEGED = 1024
+"""The lowest port that needs no rights."""
 READY_POLL_SECONDS = 0.5
 SLOW_START_SECONDS = 60.0
 STEADY_SECONDS = 60.0
@@ -174,7 +176,8 @@ def run(data: Path, port: int) -> int:
     if not alone.acquire(wait=False):
         raise SystemExit(f"The platform already runs with DATA={layout.data}.")
     if reason := why_closed(port):
-        raise SystemExit(f"{reason} Choose another: make run PORT=8001")
+        another = port + 1 if UNPRIVILEGED <= port < HIGHEST_PORT else 8000
+        raise SystemExit(f"{reason} Choose another: make run PORT={another}")
     _remember(layout, port)
     return Supervisor(instance, platform(layout, port)).run()
 

@@ -269,7 +269,7 @@ def test_what_is_no_port_is_refused_before_anything_starts(
 def test_a_port_in_use_is_refused_before_anything_starts(data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(SystemExit, match=f"Port {port} is in use"):
+        with pytest.raises(SystemExit, match=f"Port {port} is in use.*PORT={port + 1}"):
             run(data, port)
 
     assert not (data / "postgres").exists()
