@@ -146,7 +146,8 @@ def test_the_sponsor_reads_who_of_its_provider_did_it(world: World, client: Clie
 
     (told,) = trail(client, world.northwind["study-lead"], pk)
 
-    assert (told["who"], told["organization"]) == (world.orbis["cra"].actor.label, "Orbis")
+    assert world.orbis["cra"].actor.label == "Clinical research associate of Orbis (cra)"
+    assert (told["who"], told["organization"]) == ("Clinical research associate of Orbis", "Orbis")
 
 
 @pytest.mark.parametrize(("audience", "expected"), [("own", 0), ("sponsor", 0), ("study", 1)])
