@@ -151,13 +151,17 @@ def test_a_suspected_reaction_is_submitted_over_the_api(committed_world: World) 
 
 
 def press(page: Page, label: str) -> None:
-    """Follow an action of the record's page."""
-    page.get_by_role("main").get_by_role("link", name=label, exact=True).first.click()
+    """Follow an action of the record's page, where it stands or from the menu of the others."""
+    link = page.get_by_role("main").get_by_role("link", name=label, exact=True)
+    if not link.count():
+        page.get_by_role("main").get_by_text("More", exact=True).first.click()
+    link.first.click()
 
 
 def confirm(page: Page, label: str) -> None:
-    """Send the form of an action."""
-    page.get_by_role("main").get_by_role("button", name=label, exact=True).click()
+    """Send the form of an action; what was typed is kept as a draft before it goes."""
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=label, exact=True).click()
 
 
 def sign_letter(page: Page) -> None:
