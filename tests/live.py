@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cro_platform.access.principal import Principal
 from tests.documents.papers import PASSWORD
@@ -20,6 +20,9 @@ from tests.one_time_codes import code_of
 from tests.web.conftest import ARGUMENTS, CHROMIUM
 from tests.world import World
 
+expect.set_options(
+    timeout=30_000
+)  # a busy machine takes its time, which says nothing about what is expected
 SIGN_IN = re.compile("^sign in$", re.IGNORECASE)
 OpenPortal = Callable[..., Page]
 
@@ -103,6 +106,7 @@ def log_in(page: Page, person: Principal, secret: str = "") -> None:
 
 
 def violations(page: Page) -> list[tuple[str, Any]]:
-    """What axe finds, as rule and places."""
+    """What axe finds on the whole page, as rule and places."""
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]

@@ -241,6 +241,7 @@ def accept(oversight: Hands, report: Any) -> None:
     expect(main).to_contain_text("Waits for acceptance")
     expect(main).to_contain_text("from the second tab")
     main.get_by_role("link", name="Accept", exact=True).click()
+    expect(page.get_by_label("Your password")).to_be_visible()
     assert violations(page) == []
     page.get_by_label("Your password").fill(PASSWORD)
     main.get_by_role("button", name="Accept", exact=True).click()
