@@ -237,10 +237,27 @@ def test_a_draft_is_kept_while_typing_and_a_fault_is_told_at_its_field(portal: P
     expect(portal.get_by_text("Your draft is here again")).to_be_visible()
 
 
+def test_a_form_of_a_living_session_goes_at_once(portal: Page) -> None:
+    portal.goto("/o/northwind/studies/new/")
+    portal.get_by_label("Protocol number").fill("NW-SOON")
+    portal.evaluate("() => { document.querySelector('form[data-keep]').noValidate = true; }")
+    sent: list[str] = []
+    portal.on("request", lambda each: sent.append(each.url) if each.method == "POST" else None)
+
+    portal.locator("main form[data-keep] button[type=submit]").first.click()
+
+    expect(portal.locator("main .field-error-summary")).to_be_visible(timeout=15_000)
+    whole = [urlsplit(url).path for url in sent if "_validate" not in url]
+    assert whole == ["/o/northwind/studies/new/"]
+
+
 def test_what_was_typed_stays_when_the_session_has_ended_meanwhile(portal: Page) -> None:
+    portal.clock.install()
     portal.goto("/o/northwind/studies/new/")
     portal.get_by_label("Protocol number").fill("NW-LATE")
     portal.evaluate("() => { document.querySelector('form[data-keep]').noValidate = true; }")
+    expect(portal.locator("[data-kept]")).to_contain_text("Draft kept", timeout=15_000)
+    portal.clock.fast_forward("11:00")
     kept = portal.context.cookies()
     portal.context.clear_cookies(name="sessionid")
 

@@ -1,59 +1,50 @@
 /* Keeps what is typed until it is sent, and checks each field as one goes. Both go to the server; the browser stores nothing. */
 const WAIT = 1500;
+const FRESH = 10 * 60 * 1000;
+const send = (url, form) => fetch(url, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
+const pageOf = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
+
+/* Signing in again, in another window, made a new token: forms take it from a fresh copy of their own page. */
+globalThis.renewTokens = async () => {
+  const fresh = (await pageOf(await fetch(location.href))).querySelector("main [name=csrfmiddlewaretoken]");
+  if (fresh) for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = fresh.value;
+};
 
 function keeper(form) {
   const told = form.querySelector("[data-kept]");
-  let timer;
-  let last = "";
-  /* Signing in again made a new token: the form takes it from a fresh copy of its own page. */
-  const renew = async () => {
-    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const fresh = page.querySelector("[name=csrfmiddlewaretoken]");
-    if (fresh) form.querySelector("[name=csrfmiddlewaretoken]").value = fresh.value;
-  };
+  let timer, state = "kept", seen = Date.now();
   /* Whoever is not signed in any more is led to the log-in page: that answer is no draft. */
   const keep = async () => {
-    let state = "lost";
-    try {
-      if (last === "ended") await renew();
-      const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
-      if (answer.redirected) state = "ended";
-      else if (answer.ok) state = "kept";
-    } catch {
-      state = "lost";
-    }
+    if (state === "ended") await renewTokens().catch(() => {});
+    const answer = await send(form.dataset.keep, form).catch(() => null);
+    state = answer?.redirected ? "ended" : answer?.ok ? "kept" : "lost";
+    if (state === "kept") seen = Date.now();
     told.textContent = told.dataset[state];
-    last = state;
-    return state;
   };
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(keep, WAIT);
   });
-  /* Sent without a session, everything typed since the last draft would be gone: it is kept first, and stays on the page otherwise. */
-  let isKept = false;
+  /* Where the server was not heard of for a while, a session may have ended and would take the form with it: it is kept first. */
   form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
-    if (isKept || event.submitter?.formNoValidate || form.querySelector("[type=file]")) return;
+    const isHeard = state !== "ended" && Date.now() - seen < FRESH;
+    if (isHeard || event.submitter?.formNoValidate || form.querySelector("[type=file]")) return;
     event.preventDefault();
-    if ((await keep()) === "ended") {
-      told.scrollIntoView({ block: "center" });
-      return;
-    }
-    isKept = true;
+    await keep();
+    if (state === "ended") return told.scrollIntoView({ block: "center" });
+    seen = Date.now();
     form.requestSubmit(event.submitter);
-    isKept = false;
   });
 }
 
 async function check(form, name) {
   const url = new URL(location.href);
   url.searchParams.set("_validate", name);
-  const answer = await fetch(url, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
+  const answer = await send(url, form);
   if (!answer.ok || answer.redirected) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const old = form.querySelector(`[name="${name}"]`)?.closest(".field");
-  const fresh = page.querySelector(".field");
+  const fresh = (await pageOf(answer)).querySelector(".field");
   if (!old || !fresh || old.contains(document.activeElement)) return;
   old.replaceWith(fresh);
 }
