@@ -104,7 +104,7 @@ def figures(
             _("act now") if late else "",
             "danger" if late else "neutral",
         ),
-        Figure(_("Waiting for you"), len(waiting), _("to sign, answer or consent to")),
+        Figure(_("Waiting for you"), len(waiting), _("to sign, accept, answer or consent to")),
     ]  # fmt: skip
 
 
