@@ -26,13 +26,17 @@ declare(
         "studies.move", "move a study through its life", sponsor("study-lead"), is_human_only=True
     ),
     Permission(
-        "studies.staff", "assign people to studies", sponsor("study-lead") | cro("project-manager")
+        "studies.staff",
+        "assign people to studies",
+        sponsor("study-lead") | cro("project-manager"),
+        is_assigning=True,
     ),
     Permission(
         "studies.staff-any",
         "assign people to any study of the organization",
         sponsor("admin") | cro("admin"),
         needs_assignment=False,
+        is_assigning=True,
     ),
     Permission(
         "studies.team",

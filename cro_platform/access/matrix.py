@@ -11,7 +11,8 @@ class Permission:
     """One thing a person may do.
 
     `name` completes “may …”. `roles` are (kind, code) pairs. `obligation` names the duty the asker's organization must hold
-    in the record's cell. Human-only permissions (sign, approve, submit, unblind) are never a machine's.
+    in the record's cell. Human-only permissions (sign, approve, submit, unblind) are never a machine's. Who lacks an assignment
+    to a study is sent to the roles whose permission `is_assigning`; who is not named for unblinded information, to `is_naming`.
     """
 
     code: str
@@ -22,6 +23,8 @@ class Permission:
     is_human_only: bool = False
     is_unblinding: bool = False
     is_read: bool = False
+    is_assigning: bool = False
+    is_naming: bool = False
 
 
 PERMISSIONS: dict[str, Permission] = {}

@@ -44,6 +44,7 @@ declare(
         "name persons for unblinded information",
         sponsor("study-lead") | cro("project-manager"),
         is_human_only=True,
+        is_naming=True,
     ),
     Permission(
         "inspections.manage",

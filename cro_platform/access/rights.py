@@ -1,6 +1,7 @@
 """The one question about rights: role ∩ assignment ∩ obligation ∩ blinding (DESIGN section 4)."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, time
 from uuid import UUID
 
@@ -10,21 +11,30 @@ from django.utils.translation import gettext
 
 from cro_platform.access.errors import NotPermitted, told
 from cro_platform.access.holders import Holding, Relation, holder_of, performs
+from cro_platform.access.instead import (
+    Instead,
+    of_holder,
+    of_roles,
+    people_of,
+    to_be_assigned,
+    to_be_named,
+)
 from cro_platform.access.matrix import Permission, permission
 from cro_platform.access.models import Grant
 from cro_platform.access.obligations import WHOLE_STUDY, Level, Obligation, cell_of, obligation
 from cro_platform.access.principal import Principal
-from cro_platform.access.roles import role
+from cro_platform.access.roles import Role, role
 from cro_platform.access.target import HasTarget, Target
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Yes or no, in a sentence; with the holding that decided it."""
+    """Yes or no, in a sentence; with the holding that decided it, and after a refusal the colleagues' roles that may instead."""
 
     is_allowed: bool
     sentence: str
     holding: Holding | None = None
+    roles: tuple[Role, ...] = ()
 
     @property
     def clause(self) -> str:
@@ -42,20 +52,68 @@ def authorize(by: Principal, code: str, record: HasTarget | Target | None = None
 
 def may(by: Principal, code: str, record: HasTarget | Target | None = None) -> bool:
     """The same question, as a bare answer."""
-    return explain(by, code, record).is_allowed
+    return _decided(by, permission(code), _target(record))[0].is_allowed
 
 
 def explain(by: Principal, code: str, record: HasTarget | Target | None = None) -> Decision:
-    """Why, or why not, in a sentence a person can act on."""
-    asked = permission(code)
-    target = record.target if isinstance(record, HasTarget) else record or Target()
-    for check in (by_role, by_token, _by_assignment, _by_blinding, _by_obligation):
-        refusal = check(by, asked, target)
-        if refusal is not None and not refusal.is_allowed:
-            return refusal
-    return _by_obligation(by, asked, target) or _yes(
-        gettext("Your role may %(what)s.") % {"what": told(asked.name)}
-    )
+    """Why, or why not and whom to ask instead, in sentences a person can act on."""
+    asked, target = permission(code), _target(record)
+    decision, remedy = _decided(by, asked, target)
+    if decision.is_allowed:
+        return decision
+    instead = remedy(by, asked, target, decision)
+    sentence = f"{decision.sentence} {instead.sentence}".strip()
+    return replace(decision, sentence=sentence, roles=instead.roles)
+
+
+def people_instead(
+    by: Principal, code: str, record: HasTarget | Target | None, decision: Decision
+) -> list[str]:
+    """The colleagues that a refusal sends the asker to, by name; nobody of another organization."""
+    return people_of(by, permission(code), _target(record), decision.roles)
+
+
+def _target(record: HasTarget | Target | None) -> Target:
+    return record.target if isinstance(record, HasTarget) else record or Target()
+
+
+Remedy = Callable[[Principal, Permission, Target, Decision], Instead]
+
+
+def _decided(by: Principal, asked: Permission, target: Target) -> tuple[Decision, Remedy]:
+    """The first refusal with its remedy; else what the last question says, or that the role suffices."""
+    found: Decision | None = None
+    for check, remedy in CHECKS:
+        found = check(by, asked, target)
+        if found is not None and not found.is_allowed:
+            return found, remedy
+    sentence = gettext("Your role may %(what)s.") % {"what": told(asked.name)}
+    return found or _yes(sentence), _no_remedy
+
+
+def _no_remedy(by: Principal, asked: Permission, target: Target, refused: Decision) -> Instead:
+    """A machine is led to nobody: the sentence says that a person, or another key, is needed."""
+    return Instead("")
+
+
+def _of_role(by: Principal, asked: Permission, target: Target, refused: Decision) -> Instead:
+    """A colleague, where their organization may at all; else whoever holds the duty."""
+    holding = _holding(asked, target)
+    if holding is None or holding.relation is Relation.YOU or _performs(by, target, holding):
+        return of_roles(by, asked)
+    return of_holder(by, asked, holding)
+
+
+def _assigner(by: Principal, asked: Permission, target: Target, refused: Decision) -> Instead:
+    return to_be_assigned(by)
+
+
+def _namer(by: Principal, asked: Permission, target: Target, refused: Decision) -> Instead:
+    return to_be_named(by)
+
+
+def _holder(by: Principal, asked: Permission, target: Target, refused: Decision) -> Instead:
+    return of_holder(by, asked, refused.holding) if refused.holding else Instead("")
 
 
 def _yes(sentence: str, holding: Holding | None = None) -> Decision:
@@ -116,18 +174,44 @@ def _by_blinding(by: Principal, asked: Permission, target: Target) -> Decision |
 
 
 def _by_obligation(by: Principal, asked: Permission, target: Target) -> Decision | None:
-    if asked.obligation is None or target.study_id is None:
+    holding = _holding(asked, target)
+    if holding is None:
         return None
-    duty = obligation(asked.obligation)
-    holding = holder_of(target.study_id, duty.code, cell_of_target(duty, target))
+    duty = obligation(holding.obligation)
     if holding.relation is Relation.YOU:
         return _yes(_held(by, asked, duty, holding), holding)
-    if by.organization_kind == "cro" and performs(target.study_id, duty.code, holding.cell):
+    if _performs(by, target, holding):
         performed = gettext(
             "You may %(what)s: %(organization)s performs “%(duty)s”%(place)s for its holder."
         )
         return _yes(performed % _words(by, asked, duty, holding), holding)
     return _no(_not_held(by, asked, duty, holding), holding)
+
+
+def _holding(asked: Permission, target: Target) -> Holding | None:
+    """The holding behind the question; None where it rests on no duty, or on no study."""
+    if asked.obligation is None or target.study_id is None:
+        return None
+    duty = obligation(asked.obligation)
+    return holder_of(target.study_id, duty.code, cell_of_target(duty, target))
+
+
+def _performs(by: Principal, target: Target, holding: Holding) -> bool:
+    return (
+        by.organization_kind == "cro"
+        and target.study_id is not None
+        and performs(target.study_id, holding.obligation, holding.cell)
+    )
+
+
+CHECKS: tuple[tuple[Callable[[Principal, Permission, Target], Decision | None], Remedy], ...] = (
+    (by_role, _of_role),
+    (by_token, _no_remedy),
+    (_by_assignment, _assigner),
+    (_by_blinding, _namer),
+    (_by_obligation, _holder),
+)
+"""In the order in which they are asked: a refusal names the first that fails, and its remedy."""
 
 
 def _held(by: Principal, asked: Permission, duty: Obligation, holding: Holding) -> str:

@@ -12,7 +12,7 @@ from cro_platform.access.errors import RuleBroken
 from cro_platform.access.matrix import PERMISSIONS, permission
 from cro_platform.access.models import Role
 from cro_platform.access.principal import Principal
-from cro_platform.access.rights import Decision, explain
+from cro_platform.access.rights import Decision, explain, people_instead
 from cro_platform.web.answers import Answers
 from cro_platform.web.components import Link
 from cro_platform.web.filters import Filter
@@ -31,6 +31,14 @@ class Answer:
     code: str
     label: str
     decision: Decision
+    people: tuple[str, ...] = ()
+
+
+def answer_of(code: str, label: str, record: Any, by: Principal) -> Answer:
+    """The decision, and after a refusal the colleagues who may instead."""
+    decision = explain(by, code, record)
+    people = people_instead(by, code, record, decision) if decision.roles else []
+    return Answer(code, label, decision, tuple(people))
 
 
 def answers_on(resource: type[Resource], record: Any, by: Principal) -> list[Answer]:
@@ -40,11 +48,14 @@ def answers_on(resource: type[Resource], record: Any, by: Principal) -> list[Ans
         labels[action.code] = (
             f"{labels[action.code]}, {action.label}" if action.code in labels else action.label
         )
-    return [Answer(code, label, explain(by, code, record)) for code, label in labels.items()]
+    return [answer_of(code, label, record, by) for code, label in labels.items()]
 
 
 class Explanations(Answers):
-    """Whether the asker may do something with a record, and why: the words of the refusal, with obligation and clause."""
+    """Whether the asker may do something with a record, and why: the words of the refusal, with obligation and clause.
+
+    `ask` names colleagues of the asker's own organization who may instead; people of other organizations are never named.
+    """
 
     name = "explanations"
     title = "Why, or why not"
@@ -67,6 +78,7 @@ class Explanations(Answers):
         "cell": TEXT(),
         "holder": TEXT(),
         "since": serializers.DateTimeField(allow_null=True),
+        "ask": serializers.ListField(child=TEXT()),
     }
 
     @classmethod
@@ -81,7 +93,7 @@ class Explanations(Answers):
             return Page([_row(each) for each in answers_on(resource, record, by)], None)
         if code not in PERMISSIONS:
             raise RuleBroken.of("permission", "There is no such permission.")
-        answer = Answer(code, permission(code).name, explain(by, code, record))  # type: ignore[arg-type]  # every resource's record has a target
+        answer = answer_of(code, permission(code).name, record, by)
         return Page([_row(answer)], None)
 
 
@@ -97,6 +109,7 @@ def _row(answer: Answer) -> dict[str, Any]:
         "cell": holding.cell if holding else "",
         "holder": holding.holder_phrase if holding else "",
         "since": holding.since if holding else None,
+        "ask": list(answer.people),
     }
 
 
