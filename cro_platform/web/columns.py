@@ -25,7 +25,9 @@ class Column:
 
 
 def words(name: str) -> str:
-    """A column's name as people read it: `is_serious` is “Serious”."""
+    """A column's name as people read it: `is_serious` is “Serious”, and an id is the record's number on this platform."""
+    if name == "id":
+        return "Number on this platform"
     return name.removeprefix("is_").removesuffix("_id").replace("_", " ").capitalize()
 
 

@@ -116,8 +116,13 @@ class SubcontractConsents(Resource):
     )  # fmt: skip
     actions = (
         AnswerAction("refuse", "Refuse", refuse_consent, "contracts.consent", OwnReasonForm),
-        WithdrawAction("withdraw", "Withdraw consent", withdraw_consent, "contracts.consent", OwnReasonForm,
-                       summary="From that instant the sub-contractor performs nothing.", tone="danger"),
+        WithdrawAction(
+            "withdraw", "Withdraw consent", withdraw_consent, "contracts.consent", OwnReasonForm, tone="danger",
+            summary=(
+                "From that instant the sub-contractor performs nothing; "
+                "it reads on for the close-out period and takes its archive with it."
+            ),
+        ),
     )  # fmt: skip
 
     @classmethod

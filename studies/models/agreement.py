@@ -190,7 +190,10 @@ class VersionConsent(Bilateral):
 
 
 class AgreementPaper(Bilateral):
-    """A document of one version, made from its content and bound to it by hash; both parties read the same bytes."""
+    """A document of one version, made from its content and bound to it by hash; both parties read the same bytes.
+
+    `follows` is the version that was in force when it was asked for: what was agreed to was agreed to in its place.
+    """
 
     version = models.ForeignKey(ContractVersion, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=16, choices=PaperKind.choices)
@@ -200,6 +203,9 @@ class AgreementPaper(Bilateral):
     )
     as_of = models.DateTimeField(null=True)
     agreed_sha256 = models.CharField(max_length=64)
+    follows = models.ForeignKey(
+        ContractVersion, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     template_id = models.CharField(max_length=60, blank=True)
     template_version = models.CharField(max_length=20, blank=True)
     source_sha256 = models.CharField(max_length=64, blank=True)

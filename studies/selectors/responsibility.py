@@ -291,6 +291,11 @@ def _cells(question: Question, countries: Sequence[str]) -> list[tuple[str, str]
             "country",
             gettext("%(country)s is no ISO 3166 country.") % {"country": repr(question.country)},
         )
+    if question.country and question.country not in countries:
+        raise RuleBroken.of(
+            "country",
+            gettext("%(country)s is no country of this study.") % {"country": question.country},
+        )
     places = [question.country] if question.country else countries
     found = [(each.code, cell) for each in _owed(question) for cell in cells_for(each, places)]
     if question.cell:

@@ -22,6 +22,10 @@ REFUSALS = {
     "P0C01": "The version is not ready: both parties sign it once, the sponsor last, before it ends.",
     "P0C02": "The contract is over. What continues needs a new contract.",
     "P0C03": "A version begins no earlier than the one before it: an amendment cannot rewrite the past.",
+    "P0C08": (
+        "Another version of this contract has been executed since this one was agreed to. "
+        "Compare the two, and agree to this one again."
+    ),
 }
 CONFLICT = "P0C04"
 OVERLAP = "ICH E6(R3) 3.6; 21 CFR 312.52(a): an obligation has one holder"
@@ -34,7 +38,8 @@ def execute_version(version: ContractVersion) -> int:
     cells of the studies are locked, so that of two versions signed at one moment the second sees the first. From the later
     of signature and effective instant the full matrix stands in place of the version before; what it no longer names, and
     all of it at the version's end, returns to the sponsor. RuleBroken names each cell that another contract holds: only
-    the sponsor ever reads this. TransitionRefused when the version is unsigned, over, or would rewrite the past.
+    the sponsor ever reads this. TransitionRefused when the version is unsigned, over, would rewrite the past, or was agreed
+    to before another version of its contract was executed.
     """
     with intent("studies.contract.execute"), connection.cursor() as cursor:
         cursor.execute("SELECT app.lock_version(%s)", [version.pk])

@@ -129,12 +129,17 @@ def refuse_consent(
 def withdraw_consent(
     consent: SubcontractConsent, *, by: Principal, reason: str
 ) -> SubcontractConsent:
-    """From this instant the sub-contractor performs nothing and is no party for it; the duty stays with whoever holds it."""
+    """From this instant the sub-contractor, and whoever stands below it, performs nothing; the duty stays with its holder.
+
+    Each of them whose last duty this was reads on for the close-out period of the contract with the sponsor, one hour at
+    least, and is handed its archive before the wall closes.
+    """
     authorize(by, "contracts.consent", consent)
     if consent.given_at is None or consent.withdrawn_at is not None:
         raise TransitionRefused("There is no consent to withdraw.")
     with intent("studies.subcontract.withdraw-consent", reason=reason):
         _call("SELECT app.withdraw_consent(%s)", consent)
+        arm_archives(UUID(row["study"]) for row in consent.transfers)
     return consent
 
 

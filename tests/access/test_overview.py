@@ -47,6 +47,23 @@ def test_factors_are_told_by_kind_and_no_secret_is_read(world: World) -> None:
     assert world.meridian["qa"].name not in page
 
 
+@pytest.mark.parametrize(
+    ("role", "address"), [("admin", "people"), ("contract-manager", "organizations/{id}")]
+)
+def test_an_organization_is_told_its_own_number(world: World, role: str, address: str) -> None:
+    """A partner needs it to name the other party; the numbers of others stay where they were."""
+    by = world.helix[role]
+
+    page = portal(by).get(f"/o/helix/{address.format(id=world.helix.id)}/").content.decode()
+
+    assert str(world.helix.id) in page.partition("<main")[2].replace(
+        f"/organizations/{world.helix.id}", ""
+    )
+    assert "number" in page.lower()
+    for other in (world.orbis, world.meridian):
+        assert str(other.id) not in page
+
+
 def test_a_key_and_an_assignment_are_counted(world: World) -> None:
     cra = world.helix["cra"]
     bearer(cra)

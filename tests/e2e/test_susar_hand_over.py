@@ -9,6 +9,8 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from cro_platform.access.principal import Principal, acting
+from cro_platform.access.rights import may
+from cro_platform.access.target import Target
 from studies.enums import PaperKind
 from studies.models import Contract, ContractVersion
 from studies.services.agreements.contents import set_contacts, set_sections
@@ -31,6 +33,7 @@ LABEL = "EU SUSAR report, 15 days"
 SET, ARMED = "2035-03-02T09:00:00", "2035-03-02T09:00:01"
 BEFORE, AFTER = "2035-03-09T23:59:59", "2035-03-10T00:00:00"
 FIRES = "2035-03-12T07:00:00"
+DUE = "2035-03-17"  # fifteen calendar days after the day of awareness
 
 CLAUSES = [
     {
@@ -123,16 +126,25 @@ def test_in_the_api_as_both_parties_before_and_after(committed_world: World) -> 
         for by in (ours, theirs):
             row = clock(by, world.alpha)
             told[moment, by.organization_slug] = (
-                *held(by, world.alpha), row["responsible_organization"], bool(row["handed_over"]), row["due_at"], row["status"],
+                *held(by, world.alpha), row["responsible_organization"], bool(row["handed_over"]), may_report(by, world.alpha),
+                row["due_at"], row["status"],
             )  # fmt: skip
-    due = told[BEFORE, "northwind"][4:]
+    due, state = told[BEFORE, "northwind"][5:]
 
+    assert due.startswith(DUE)
+    assert state == "open"
     assert told == {
-        (BEFORE, "northwind"): ("Helix", "provider", "Helix", False, *due),
-        (BEFORE, "helix"): ("Helix", "you", "Helix", False, *due),
-        (AFTER, "northwind"): ("Northwind", "you", "Northwind", True, *due),
-        (AFTER, "helix"): ("Northwind", "sponsor", "Northwind", True, *due),
+        (BEFORE, "northwind"): ("Helix", "provider", "Helix", False, False, due, state),
+        (BEFORE, "helix"): ("Helix", "you", "Helix", False, True, due, state),
+        (AFTER, "northwind"): ("Northwind", "you", "Northwind", True, True, due, state),
+        (AFTER, "helix"): ("Northwind", "sponsor", "Northwind", True, False, due, state),
     }
+
+
+def may_report(by: Principal, study: UUID) -> bool:
+    """The right that rests on the duty, in the cell that moves."""
+    with acting(by):
+        return may(by, "safety.export-message", Target(study_id=study, cell=CELL))
 
 
 def by_amendment(world: World) -> None:
@@ -234,16 +246,24 @@ def test_in_a_browser_as_both_parties_before_and_after(
     assert violations(sponsor) == []
 
 
+PARTIES = ("Helix", "Northwind")
+
+
+def the_one_in(text: str) -> str:
+    """The party that a row names; a row that names none or both answers nothing."""
+    (named,) = [each for each in PARTIES if each in text]
+    return named
+
+
 def on_the_board(page: Page, slug: str) -> str:
-    """Who answers for the clock, on the board of clocks."""
+    """Who answers for the clock, on the board of clocks; whom it came from is told beside it."""
     page.goto(f"/o/{slug}/deadlines/")
     row = page.get_by_role("row").filter(has_text=LABEL).first
-    text = row.inner_text()
-    return "Helix" if "Helix" in text.replace("from Helix", "") else "Northwind"
+    return the_one_in(row.inner_text().replace("from Helix", ""))
 
 
 def in_the_matrix(page: Page, slug: str, study: UUID) -> str:
     """Who holds EU expedited reporting, in the matrix."""
     page.goto(f"/o/{slug}/studies/{study}/who-holds-what/?country=DE")
     row = page.get_by_role("row").filter(has_text="EU").filter(has_text="xpedited").first
-    return "Helix" if "Helix" in row.inner_text() else "Northwind"
+    return the_one_in(row.inner_text())

@@ -43,6 +43,7 @@ class Third:
     id: UUID
     manager: Principal
     admin: Principal
+    machine: Principal
 
 
 @pytest.fixture
@@ -54,12 +55,15 @@ def delta(world: World) -> Third:
     assert admin is not None
     with acting(admin):
         add_member("contract-manager@delta.example", "Manager of Delta", "contract-manager")
+        add_member("machine@delta.example", "Machine of Delta", "service-account", is_machine=True)
         add_entity(
             by=admin, name="Delta Sites SL", street="Calle Mayor 3", city="Madrid", postal_code="28013", country="ES"
         )  # fmt: skip
     manager = find_principal("contract-manager@delta.example", "delta")
+    machine = find_principal("machine@delta.example", "delta")
     assert manager is not None
-    return Third(founded, manager, admin)
+    assert machine is not None
+    return Third(founded, manager, admin, machine)
 
 
 def passed_on(
@@ -169,20 +173,27 @@ def test_a_link_ends_with_whatever_it_stands_under(world: World, delta: Third, a
     with acting(delta.admin):
         (party,) = StudyParty.objects.filter(study_id=world.rival)
     assert party.valid_until is not None
-    assert abs(party.valid_until - instant) < timedelta(seconds=2)
+    to_take_leave = (
+        HOUR if above == "middle" else timedelta()
+    )  # consent was withdrawn: an hour for the archive
+    assert abs(party.valid_until - instant - to_take_leave) < timedelta(seconds=2)
 
 
 def test_a_termination_at_the_top_ends_every_link(world: World, delta: Third) -> None:
     chain(world, delta)
     instant = datetime.now(UTC) + timedelta(days=30)
-    paper.terminate(world.meridian, "ME-HX-1", signed=SIGNED, effective=instant)
+    paper.terminate(world.meridian, "ME-HX-1", signed=SIGNED, effective=instant, close_out_days=20)
+    closes = instant + timedelta(days=20)
 
-    for by in (delta.admin, world.orbis["admin"]):
+    for by in (world.helix["admin"], delta.admin, world.orbis["admin"]):
         with acting(by):
             (party,) = StudyParty.objects.filter(study_id=world.rival)
-        assert party.valid_until == instant
-    with believing(f"{instant + HOUR:%Y-%m-%dT%H:%M:%S}"), acting(delta.manager):
-        assert not Study.objects.filter(pk=world.rival).exists()
+        assert party.valid_until == closes
+    for moment, reads in ((instant + HOUR, True), (closes + HOUR, False)):
+        with believing(f"{moment:%Y-%m-%dT%H:%M:%S}"):
+            assert not performs(world, delta.manager)
+            with acting(delta.machine):
+                assert Study.objects.filter(pk=world.rival).exists() is reads
 
 
 def test_withdrawing_a_lower_link_leaves_the_one_above(world: World, delta: Third) -> None:

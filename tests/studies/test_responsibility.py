@@ -117,10 +117,13 @@ def test_the_matrix_has_every_obligation_once_per_cell(world: World) -> None:
         ({"as_known": "9999-12-31T23:59:59-14:00"}, "/as_known"),
         ({"country": "EU"}, "/country"),
         ({"country": "Germany"}, "/country"),
+        ({"country": "JP"}, "/country"),
+        ({"country": "JP", "obligation": "site-monitoring", "at": "1999-01-01T00:00:00Z"}, "/country"),
     ],
     ids=[
         "no study", "no id", "no obligation", "no country", "no cell", "no zone", "no instant", "unknown", "before years",
         "after years", "no state", "a name",
+        "a country without the study", "and at any instant",
     ],
 )  # fmt: skip
 def test_a_question_that_makes_no_sense_is_refused(

@@ -14,9 +14,12 @@ from cro_platform.access.principal import Principal, acting
 from cro_platform.access.rights import may, rights_epoch
 from cro_platform.access.target import Target
 from cro_platform.esign.selectors import content_sha256
-from studies.models import Contract, Study, SubcontractConsent
+from cro_platform.tenancy.scope import Actor, organization_scope
+from studies.models import CloseOutArchive, Contract, Study, SubcontractConsent
 from studies.rules.contracts import Transfer
 from studies.selectors.responsibility import Question, responsibility
+from studies.services import NewContract, register_contract
+from studies.services.archiving import LEAD
 from studies.services.subcontracts import (
     NewSubcontract,
     give_consent,
@@ -25,7 +28,7 @@ from studies.services.subcontracts import (
     withdraw_consent,
 )
 from tests import paper
-from tests.deadlines.lane import believing
+from tests.deadlines.lane import believing, run_lanes
 from tests.documents.papers import PASSWORD, own_limits, post, with_password
 from tests.studies.agreements.flow import seller
 from tests.world import World, bearer, signed_in
@@ -35,7 +38,12 @@ OWED = "site-monitoring"
 SAFETY = "safety-case-processing"
 EXPEDITED = "expedited-safety-reporting"
 SIGNED = datetime(2026, 2, 1, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
+
+
+def moment(at: datetime) -> str:
+    """As a clock of a test takes it."""
+    return f"{at:%Y-%m-%dT%H:%M:%S}"
 
 
 def asked(
@@ -241,21 +249,64 @@ def test_an_amendment_that_keeps_the_cell_keeps_the_performer(world: World) -> N
     assert periods == [None]
 
 
-def test_withdrawn_consent_ends_it_at_that_instant(world: World) -> None:
+@pytest.mark.parametrize("close_out", [None, 30], ids=["no close-out agreed", "thirty days"])
+def test_withdrawn_consent_ends_the_work_at_once_and_leaves_the_close_out_with_an_archive(
+    world: World, close_out: int | None
+) -> None:
+    """Rights go at the instant; what was released stays readable until the close, and goes along as certified copies."""
     consent = in_effect(world)
-    by = world.meridian["vendor-manager"]
-    later = datetime.now(UTC) + timedelta(days=3)
-
-    with believing(f"{later:%Y-%m-%dT%H:%M:%S}"), acting(by):
+    if close_out is not None:
+        rows = rows_without(world, "", "")
+        paper.amend(world.meridian, "ME-HX-1", rows, signed=SIGNED, effective=SIGNED, close_out_days=close_out)  # fmt: skip
+    by, machine = world.meridian["vendor-manager"], world.orbis["service-account"]
+    later = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
+    with believing(moment(later)), acting(by):
         withdraw_consent(SubcontractConsent.objects.get(pk=consent.pk), by=by, reason="Audit")
+    with acting(world.orbis["admin"]):
+        (party,) = StudyParty.objects.filter(study_id=world.rival)
+    closes = party.valid_until
+    assert closes is not None
 
-    with believing(f"{later - HOUR:%Y-%m-%dT%H:%M:%S}"):
-        assert performs(world)
-    with believing(f"{later + HOUR:%Y-%m-%dT%H:%M:%S}"):
-        assert not performs(world)
-        assert not meets(world, world.orbis["service-account"])
+    left = timedelta(days=close_out) if close_out else HOUR
+    assert timedelta() <= closes - later - left < timedelta(seconds=2)
+    told = {}
+    for at in (later - SECOND, later + SECOND * 2, closes - SECOND * 2, closes + SECOND):
+        with believing(moment(at)):
+            told[at] = (performs(world), meets(world, machine))
+    assert list(told.values()) == [(True, True), (False, True), (False, True), (False, False)]
+    run_lanes(world, moment(closes - LEAD))
+    with organization_scope(world.orbis.id, Actor.system("test")):
+        assert [(each.protocol_number, each.closes_at, each.is_ready) for each in CloseOutArchive.objects.all()] == [
+            ("ME-RIVAL", closes, True)
+        ]  # fmt: skip
+    with organization_scope(world.helix.id, Actor.system("test")):
+        assert not CloseOutArchive.objects.exists()
     with acting(by), pytest.raises(TransitionRefused):
         withdraw_consent(SubcontractConsent.objects.get(pk=consent.pk), by=by, reason="Again")
+
+
+def test_a_performer_that_holds_a_duty_of_its_own_stays_a_party_when_consent_goes(
+    world: World,
+) -> None:
+    """Only a party whose duties have all ended takes its leave."""
+    consent = in_effect(world)
+    by = world.meridian["vendor-manager"]
+    amend(world, rows_without(world, SAFETY, "*"), SIGNED)
+    with acting(by):
+        register_contract(
+            by=by,
+            new=NewContract(
+                world.orbis.id, "ME-OR-1", "Safety", SIGNED, SIGNED,
+                (Transfer(world.rival, SAFETY, "*", "Schedule 1"),),
+            ),
+        )  # fmt: skip
+        withdraw_consent(SubcontractConsent.objects.get(pk=consent.pk), by=by, reason="Audit")
+
+    with acting(world.orbis["admin"]):
+        ends = set(
+            StudyParty.objects.filter(study_id=world.rival).values_list("valid_until", flat=True)
+        )
+    assert ends == {None}
 
 
 def test_a_refusal_is_final(world: World) -> None:

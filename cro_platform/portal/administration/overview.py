@@ -154,6 +154,10 @@ def people_page(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("People and access"),
         "people": found,
+        "asker": principal_of(request),
+        "own_url": reverse(
+            "portal-record", args=[slug, "organizations", principal_of(request).organization_id]
+        ),
         "without_factor": sum(not each.factors for each in humans),
         "never": sum(each.last_login is None for each in humans),
         "keys": sum(each.tokens for each in found),

@@ -44,6 +44,7 @@ class OrganizationPages(Pages):
     section = "Organization"
     stand = "more"
     icon = "building-2"
+    intro = "Your own organization and its partners. A partner enters your organization's number as the other party of an agreement."
     columns = ("name", "kind", "time_zone")
     panels = (Facts("Organization", ("name", "kind", "slug", "id", "time_zone")), Trail())
 

@@ -1,13 +1,14 @@
 """Ask for a document of a version; a worker makes it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from cro_platform.outbox.events import emit
 from cro_platform.tenancy import scope
 from cro_platform.tenancy.expressions import TransactionNow
 from cro_platform.workflow.machine import claim
 from studies.events import AgreementPaperRequested
-from studies.models import AgreementPaper, ContractVersion
+from studies.models import AgreementPaper, Contract, ContractVersion
 from studies.selectors.agreements import counterparty
 
 
@@ -26,6 +27,15 @@ def request_paper(
         other_organization_id=counterparty(version, scope.organization_id()),
         shared_at=TransactionNow(),
         agreed_sha256=version.content_sha256,
+        follows_id=in_force(version),
     )
     emit(AgreementPaperRequested(paper_id=made.pk), ref=str(made.pk))
     return made
+
+
+def in_force(version: ContractVersion) -> UUID | None:
+    """The version of its contract that was executed last, as it stands now."""
+    found: UUID | None = Contract.objects.values_list("current", flat=True).get(
+        pk=version.contract_id
+    )
+    return found

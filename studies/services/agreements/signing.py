@@ -28,7 +28,7 @@ from studies.selectors.agreement_text import content_hash
 from studies.selectors.agreements import signed_by
 from studies.services.acceptance import carry_acceptance
 from studies.services.agreements.papers import request_paper
-from studies.services.execution import execute_version
+from studies.services.execution import REFUSALS, execute_version
 from studies.services.term import arm_expiry
 
 OPENED = "studies.agreement-paper.open"
@@ -101,6 +101,8 @@ def step_for(paper: AgreementPaper, by: Principal) -> str:
         raise TransitionRefused(
             "Only the current paper of an agreed version is signed, once it is made."
         )
+    if paper.follows_id != version.contract.current_id:
+        raise TransitionRefused(REFUSALS["P0C08"])
     step = "sign-last" if by.organization_id == version.contract.sponsor_id else "sign-first"
     if step == "sign-last" and version.status == ContractStatus.AGREED:
         raise TransitionRefused("The provider signs first, the sponsor last.")

@@ -1,9 +1,11 @@
 """From a draft to both signatures: who signs what, in which order, and what the last signature does."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from cro_platform.access.errors import NotPermitted, RuleBroken, Stale, TransitionRefused
 from cro_platform.access.principal import Principal, acting
@@ -13,7 +15,7 @@ from studies.services.agreements.contents import set_budget
 from studies.services.agreements.negotiating import agree
 from studies.services.agreements.signing import open_paper, step_for
 from tests.documents.minimal import snapshot_of, text_of
-from tests.documents.papers import own_limits, with_password, work
+from tests.documents.papers import PASSWORD, own_limits, with_password, work
 from tests.studies.agreements.flow import (
     again,
     agreed,
@@ -27,7 +29,8 @@ from tests.studies.agreements.flow import (
     shared,
     sign,
 )
-from tests.world import World
+from tests.studies.faces import session
+from tests.world import World, bearer
 
 __all__ = ["own_limits"]
 
@@ -60,6 +63,23 @@ def test_both_signatures_execute_the_work_order(world: World) -> None:
             for each in signatures_of(paper_of(found))
         ]
     assert names == [("Helix", "agreement", True), ("Northwind", "agreement", True)]
+    browser = session(buyer(world))
+    for address in (
+        f"contract-versions/{found.pk}",
+        f"contracts/{found.contract_id}",
+        "contract-versions",
+        "contracts",
+    ):
+        page = browser.get(f"/o/northwind/{address}/").content.decode()
+        assert marks(page)["Effective"] == {"success"}, address
+
+
+def marks(page: str) -> dict[str, set[str]]:
+    """Each state on a page, with the tones in which its mark is drawn."""
+    found: dict[str, set[str]] = {}
+    for tone, word in re.findall(r'class="status" data-tone="(\w+)"><svg.*?</svg>([^<]+)<', page):
+        found.setdefault(word, set()).add(tone)
+    return found
 
 
 def test_nothing_moves_before_the_last_signature(world: World) -> None:
@@ -116,6 +136,13 @@ def test_a_token_signs_nothing(world: World) -> None:
 
     with acting(machine), pytest.raises(NotPermitted, match="Only a person"):
         step_for(paper_of(version), machine)
+    with acting(seller(world)):
+        url = f"/o/helix/agreement-papers/{paper_of(version).pk}/sign/"
+    answer = Client().post(
+        url, {"password": PASSWORD, "code": "", "shown": "x"}, headers=bearer(seller(world))
+    )
+    assert answer.status_code in {302, 401, 403}, answer.status_code
+    assert status(version, buyer(world)) == "agreed"
 
 
 def test_a_changed_draft_voids_what_was_agreed(world: World) -> None:
