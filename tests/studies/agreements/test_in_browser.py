@@ -40,6 +40,10 @@ class Hands:
         self.done.append(f"go to {name}")
         self.page.get_by_role("navigation").get_by_role("link", name=name, exact=True).first.click()
 
+    def reload(self) -> None:
+        self.done.append("reload the page")
+        self.page.reload()
+
     def fill(self, label: str, text: str) -> None:
         self.done.append(f"fill {label}")
         self._field(label).fill(text)
@@ -111,12 +115,15 @@ def test_from_nothing_to_an_effective_work_order(
     theirs.click("button", "Agree")
     for company in (world.helix, world.northwind):
         work(company.id, "make_agreement_paper")
-    theirs.page.reload()
+    theirs.reload()
     sign(theirs)
 
     ours.to_the_version("Monitoring of BRAVO")
     sign(ours)
 
+    expect(
+        ours.page.get_by_role("main").locator(".status").filter(has_text="Effective").first
+    ).to_be_visible()
     done = [*ours.done, *theirs.done]
     assert len(done) <= LIMIT, done
     assert holder(world, world.bravo, "site-monitoring", "US") == "provider"
