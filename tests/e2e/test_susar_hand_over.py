@@ -132,7 +132,7 @@ def test_in_the_api_as_both_parties_before_and_after(committed_world: World) -> 
     due, state = told[BEFORE, "northwind"][5:]
 
     assert due.startswith(DUE)
-    assert state == "open"
+    assert state == "running"
     assert told == {
         (BEFORE, "northwind"): ("Helix", "provider", "Helix", False, False, due, state),
         (BEFORE, "helix"): ("Helix", "you", "Helix", False, True, due, state),
