@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from psycopg2 import Error as DriverError
-from psycopg2 import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
 from cro_platform.web.problems import problem_response
@@ -39,13 +38,12 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _is_gone(error: BaseException) -> bool:
     """The server does not serve; a statement it has refused, or was told to give up, is no such case."""
-    if not isinstance(error, DriverError):
+    if not isinstance(error, OperationalError | InterfaceError):
         return False
-    if code := error.pgcode:
+    if code := getattr(error.__cause__, "pgcode", None):
         return code.startswith(LOST_CONNECTION) or code in NOT_SERVING
-    if isinstance(error, OperationalError):  # refused, unreachable, or hung up in the middle
-        return True
-    return isinstance(error, InterfaceError) and "connection" in str(error)
+    # The server never answered: refused, unreachable, or hung up in the middle.
+    return isinstance(error, OperationalError) or "connection" in str(error)
 
 
 def away(request: HttpRequest, what: str) -> HttpResponse:
