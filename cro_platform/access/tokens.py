@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -140,4 +141,4 @@ def _principal(secret: str, *, is_calendar: bool) -> Principal | None:
     if (scopes == [CALENDAR_SCOPE]) != is_calendar:
         return None
     held = frozenset({"read"}) if is_calendar else frozenset(scopes)
-    return Principal(*names, is_machine=True, token_scopes=held)
+    return replace(Principal(*names), is_machine=True, token_scopes=held)
