@@ -19,6 +19,14 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any machine")
 
 
+def pytest_configure() -> None:
+    """Passwords of tests are worth nothing: a guess at one costs a hundredth of what it costs in production."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.time_cost = 1024, 1
+    Argon2PasswordHasher.parallelism = 1
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Build the template once, in the controlling process, before any worker clones it."""
     if hasattr(session.config, "workerinput") or session.config.option.collectonly:

@@ -109,3 +109,7 @@ def build_template() -> None:
     command(TEMPLATE, "manage.py", "migrate", "--verbosity", "0")
     execute(TEMPLATE, MOVABLE_NOW)
     command(TEMPLATE, "-m", "tests.cast")
+
+
+if __name__ == "__main__":
+    build_template()

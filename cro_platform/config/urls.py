@@ -4,16 +4,15 @@ import sys
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.urls import URLPattern, URLResolver, include, path
 from django.views import defaults
-from redis.exceptions import RedisError
 
 from cro_platform.audit import urls as audit
 from cro_platform.deadlines import urls as deadlines
 from cro_platform.documents import urls as documents
 from cro_platform.esign import urls as esign
 from cro_platform.portal import urls as portal
+from cro_platform.web import absences
 from cro_platform.web import urls as web
 from cro_platform.web.gallery import gallery
 from cro_platform.web.problems import problem_response
@@ -75,19 +74,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A crash tells nothing but that it happened; it runs no query. Only that nobody can be let in is said."""
+    """A crash tells nothing but that it happened; it runs no query. Only what is away is named."""
+    if what := absences.what_is_away(sys.exception()):
+        return absences.away(request, what)
     if request.path.startswith("/api/"):
         return problem_response(request, 500, "Something went wrong here; nothing was written.")
-    if isinstance(sys.exception(), RedisError):
-        return counter_away()
     return defaults.server_error(request)
 
 
-def counter_away() -> HttpResponse:
-    """Attempts and spent codes are counted in Redis: while it is away nobody is let in, or signs, uncounted."""
-    page = render_to_string("web/counter_away.html")
-    return HttpResponse(page, status=503, headers={"Retry-After": "60"})
-
-
 handler404 = not_found
+handler429 = absences.too_many
 handler500 = server_error

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cro_platform.embedded.console import answer, say
@@ -35,6 +35,7 @@ class Check:
     name: str
     argv: Sequence[str]
     uses_every_core: bool = False
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Outcome:
 
 
 def checks(pytest_arguments: str = "") -> list[Check]:
-    """What must hold before a change is merged: the text as it stands first, the tests last."""
+    """What must hold before a change is merged: the text as it stands first, the tests last, on the database made beside the others."""
     typed = [folder for folder in _TYPED if (ROOT / folder).is_dir()]
     manage = [sys.executable, "manage.py"]
     spectacular = ["spectacular", "--validate", "--fail-on-warn"]
@@ -55,6 +56,7 @@ def checks(pytest_arguments: str = "") -> list[Check]:
         Check("format", [_tool("ruff"), "format", "--check", "."]),
         Check("lint", [_tool("ruff"), "check", "."]),
         Check("types", [_tool("mypy"), *typed]),
+        Check("test database", [sys.executable, "-m", "tests.databases"]),
         Check("import contracts", [_tool("lint-imports")]),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
         Check("OpenAPI", [*manage, *spectacular, "--file", os.devnull]),
@@ -62,6 +64,7 @@ def checks(pytest_arguments: str = "") -> list[Check]:
             "tests",
             [_tool("pytest"), "-n", WORKERS, *shlex.split(pytest_arguments)],
             uses_every_core=True,
+            env={"KEEP_TEMPLATE": "1"},
         ),
     ]
 
@@ -105,7 +108,7 @@ def _line(outcome: Outcome) -> str:
 def _run(check: Check, env: Mapping[str, str]) -> Outcome:
     say(f"== {check.name}")
     started = time.monotonic()
-    code = _call(check.argv, env)
+    code = _call(check.argv, {**env, **check.env})
     return Outcome(check.name, code == 0, time.monotonic() - started)
 
 
@@ -116,7 +119,7 @@ def _run_whole(check: Check, env: Mapping[str, str]) -> Outcome:
         check.argv,
         check=False,
         cwd=ROOT,
-        env=dict(env),
+        env={**env, **check.env},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

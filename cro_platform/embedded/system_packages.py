@@ -77,6 +77,9 @@ FOR_TESTS = (
         "chromium", partial(_runs, "chromium"), "browser tests cannot run", can_be_private=False
     ),
     SystemPackage(
+        "libatomic1", partial(_loads, "libatomic.so.1"), "the driver of the browser does not start"
+    ),
+    SystemPackage(
         "poppler-utils",
         partial(_runs, "pdftoppm"),
         "PDF pages cannot be compared",

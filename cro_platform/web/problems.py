@@ -27,6 +27,7 @@ TITLES = {
     428: "If-Match is required",
     429: "Too many requests",
     500: "Internal error",
+    503: "Not possible at this moment",
 }
 REASON_MISSING = "P0A01"
 NOTHING_WRITTEN = "Nothing was written."

@@ -1,16 +1,20 @@
 """A letter for a word processor: the same text, marked on every page as a copy that nobody controls."""
 
+from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from cro_platform.documents.snapshot import source_hash
 from pharmacovigilance.documents.letter import Letter, lay_out
 
 NOTICE = "UNCONTROLLED COPY – not the record. The signed PDF in the platform is."
+LANGUAGE = "en-GB"
 _FORBIDDEN = dict.fromkeys(range(32)) | {9: 9, 10: 10, 0xFFFE: None, 0xFFFF: None}
 
 
@@ -44,13 +48,23 @@ def _set_page(document: Any, letter: Letter) -> None:
     section.left_margin, section.right_margin = Mm(24), Mm(22)
     document.styles["Normal"].font.name = "Arial"
     document.styles["Normal"].font.size = Pt(10)
-    document.core_properties.title = "Safety letter, uncontrolled copy"
-    document.core_properties.author = ""
+    _set_properties(document, letter)
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     head.text, head.alignment = NOTICE, WD_ALIGN_PARAGRAPH.CENTER
     head.runs[0].bold = True
     foot.text = f"{NOTICE}\nSource SHA-256 {source_hash(letter)}"
     foot.runs[0].font.size = Pt(7)
+
+
+def _set_properties(document: Any, letter: Letter) -> None:
+    """What a recipient reads under "Properties": the library's own name, comment and year of birth stand there otherwise."""
+    properties = document.core_properties
+    properties.title, properties.language = "Safety letter, uncontrolled copy", LANGUAGE
+    properties.author = properties.comments = properties.last_modified_by = ""
+    properties.created = properties.modified = datetime.combine(letter.written_on, time())
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), LANGUAGE)
+    document.styles["Normal"].element.get_or_add_rPr().append(language)
 
 
 def _add_facts(document: Any, letter: Letter) -> None:

@@ -21,13 +21,25 @@ def decode(data: bytes) -> Any:
         text = data.decode("utf-8-sig")
         return json.loads(text, parse_constant=_not_a_number, object_pairs_hook=_members)
     except UnicodeDecodeError as error:
-        raise JsonRefusedError(f"not UTF-8 (byte {error.start})") from error
+        raise JsonRefusedError(f"not UTF-8 (byte {error.start}); save it as UTF-8") from error
     except RecursionError as error:
         raise JsonRefusedError("nested too deeply") from error
     except JsonRefusedError:
         raise
+    except json.JSONDecodeError as error:
+        raise JsonRefusedError(f"not JSON: {_broken(error)}") from error
     except ValueError as error:
         raise JsonRefusedError(f"not JSON: {error}") from error
+
+
+def _broken(error: json.JSONDecodeError) -> str:
+    if not error.doc.strip():
+        return "the document is empty"
+    if error.msg == "Extra data":
+        return f"a second value begins in line {error.lineno}; put several records into one list"
+    if "\x00" in error.doc:
+        return "it holds NUL bytes, as UTF-16 does; save it as UTF-8"
+    return str(error)
 
 
 def _not_a_number(constant: str) -> NoReturn:

@@ -130,6 +130,7 @@ def test_the_list_can_be_asked_for_one_rule_on_a_date() -> None:
     [
         pytest.param((), "/rule", "missing", id="no rule"),
         pytest.param(("EU-SUSAR-16",), "/rule", "EU-SUSAR-15", id="unknown rule"),
+        pytest.param(("eu-susar-15",), "/rule", "near: EU-SUSAR-15", id="rule in small letters"),
         pytest.param(("EU-SUSAR-15",), "/facts/aware", "Art 42(2)(b)", id="missing fact"),
         pytest.param(
             ("EU-SUSAR-15", "--fact", "aware"), "/facts/aware", "NAME=VALUE", id="no value"

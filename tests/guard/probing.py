@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
-from uuid import uuid4
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
 
 from django.db import connection, reset_queries
 from django.test import Client
@@ -14,8 +14,10 @@ from django.test.utils import CaptureQueriesContext
 
 from cro_platform.access.principal import Principal
 from tests import figures
+from tests.guard.sight import Row
 from tests.world import World, bearer, signed_in
 
+Asked = TypeVar("Asked", Row, UUID)
 ID = "00000000-id-of-a-record-0000000000000"
 TOKEN = re.compile(r"""((?:name="csrfmiddlewaretoken" value=|"x-csrftoken": )")[^"]+""")
 VARYING = {"x-request-id"}
@@ -122,19 +124,20 @@ class Askers:
         work = tuple(each["sql"].partition(" ")[0] for each in sent.captured_queries)
         return Answer.of(response, str(asked), work)
 
-    def ask_twice(
-        self, ask: Callable[[Any], Answer], real: Any, ghost: Any = None
-    ) -> tuple[Answer, Answer]:
-        """The answers to a real id and to an id of nothing.
+    def ask_beside_nothing(
+        self, ask: Callable[[Any], Answer], asked: Iterable[Asked]
+    ) -> Iterator[tuple[Asked, Answer, Answer]]:
+        """Each record or id with its answer, beside the answer to an id of nothing.
 
         Who asks is noted as seen once a minute, in whichever answer that is: only work that differs again is a difference.
         """
-        nothing = ghost or uuid4()
-        for _ in range(2):
-            answers = ask(real), ask(nothing)
-            if answers[0].work == answers[1].work:
-                break
-        return answers
+        nothing = ask(uuid4())
+        for each in asked:
+            pk = each.pk if isinstance(each, Row) else each
+            answer = ask(pk)
+            if answer.work != nothing.work:
+                answer, nothing = ask(pk), ask(uuid4())
+            yield each, answer, nothing
 
 
 def _machine(by: Principal) -> Client:

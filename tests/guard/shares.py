@@ -1,5 +1,5 @@
-"""How much the guards ask: `make test` every address of the URLconf as every role; `make proof` (`ISOLATION=whole`) every
-entity behind an address that serves them all, too, and records of every owner.
+"""How much the guards ask: `make test` every address of the URLconf as every role, for a record of every owner; `make proof`
+(`ISOLATION=whole`) besides every entity as every role, where one address serves them all.
 """
 
 import os

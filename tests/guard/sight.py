@@ -35,6 +35,12 @@ class Row:
         """The class of its wall."""
         return kind_of(self.model)
 
+    @property
+    def owner(self) -> Any:
+        """The organization whose row it is; where the row names none, its study, or the row itself."""
+        owners = ("author_organization_id", "organization_id", "sponsor_id", "study_id", "id")
+        return next(self.marks[name] for name in owners if self.marks.get(name))
+
 
 @dataclass
 class Sight:

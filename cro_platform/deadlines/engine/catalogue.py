@@ -30,7 +30,7 @@ def versions(rule_id: str) -> tuple[Rule, ...]:
     found = _by_id().get(rule_id)
     if found:
         return found
-    near = ", ".join(get_close_matches(rule_id, _by_id(), cutoff=0.6))
+    near = ", ".join(get_close_matches(rule_id.upper(), _by_id(), cutoff=0.6))
     hint = f"; near: {near}" if near else ""
     raise ClockError("rule", f"there is no rule {rule_id!r}, so nothing is computed{hint}")
 

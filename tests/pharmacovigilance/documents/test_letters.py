@@ -253,6 +253,14 @@ def test_the_word_copy_says_that_nobody_controls_it_and_the_trail_knows(
     file = WordFile(BytesIO(content))
     assert "UNCONTROLLED COPY" in file.sections[0].header.paragraphs[0].text
     assert any("Monitor liver enzymes weekly." in each.text for each in file.paragraphs)
+    told = file.core_properties
+    assert (told.author, told.comments, told.last_modified_by, told.language) == (
+        "",
+        "",
+        "",
+        "en-GB",
+    )
+    assert told.created.date() == datetime.now(UTC).date()
 
 
 def test_strangers_have_no_letter(world: World, letter: SafetyLetter) -> None:

@@ -171,6 +171,8 @@ FIELD_WARNINGS = {
     "unknown nullification": ({"nullification": "3", "nullification_reason": "x"}, "C.1.11.1/code"),
     "fatal without date": ({"events": (Event(criteria=("death",)),)}, "D.9.1/death"),
     "ends before it begins": ({"events": (Event(ended="20260309"),)}, "E.i.5/order"),
+    "begins after it was told": ({"events": (Event(started="20260316"),)}, "E.i.4/order"),
+    "dies before birth": ({"death_date": "19790404"}, "D.9.1/order"),
     "event tomorrow": ({"events": (Event(started="20261124"),)}, "E.i.4/future"),
     "event on no day": ({"events": (Event(started="20260230"),)}, "E.i.4/unreadable"),
     "event without outcome": ({"events": (Event(outcome=""),)}, "E.i.7/missing"),
@@ -186,6 +188,31 @@ FIELD_WARNINGS = {
     "negative age": ({"age": "-4"}, "D.2.2a/negative"),
     "opinion on no drug": ({"products": ()}, "C.1/pre-case"),
 }
+
+
+CONSISTENT = {
+    "the year it was told in": {"events": (Event(started="2026"),)},
+    "the day it was told": {"events": (Event(started="20260315"),)},
+    "dies in the year of birth": {"birth_date": "1979", "death_date": "19791201"},
+    "death unknown, birth masked": {"death_date": "", "birth_date": ""},
+}
+
+
+@pytest.mark.parametrize("changes", CONSISTENT.values(), ids=CONSISTENT)
+def test_dates_that_do_not_surely_contradict_each_other_are_not_marked(
+    changes: dict[str, object],
+) -> None:
+    found = broken_rules(read_report(**changes), Severity.WARNING)
+
+    assert not {rule for rule in found if rule.endswith("/order")}
+
+
+def test_a_drug_that_ends_before_it_begins_is_marked() -> None:
+    start = '<low value="20260301"/>'
+
+    item = read_changed(start, f'{start}<high value="20260228"/>')
+
+    assert "G.k.4.r.5/order" in broken_rules(item, Severity.WARNING)
 
 
 @pytest.mark.parametrize(("changes", "rule"), FIELD_WARNINGS.values(), ids=FIELD_WARNINGS)

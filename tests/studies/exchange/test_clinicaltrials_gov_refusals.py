@@ -248,12 +248,21 @@ def test_a_real_usdm_file_is_named_for_what_it_is() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        pytest.param(b"", "not JSON", id="nothing"),
+        pytest.param(b"", "not JSON: the document is empty", id="nothing"),
+        pytest.param(b"\xef\xbb\xbf \n\n", "the document is empty", id="a mark and blanks"),
         pytest.param(b"<ICSR/>", "not JSON", id="XML"),
         pytest.param(b"%PDF-1.7", "not JSON", id="PDF"),
         pytest.param(b'{"protocolSection": {}', "not JSON", id="cut off"),
-        pytest.param(b"{} {}", "not JSON", id="two documents"),
+        pytest.param(b"{} {}", "a second value begins in line 1", id="two documents"),
+        pytest.param(
+            b"{}\n{}\n", "begins in line 2; put several records into one list", id="JSON lines"
+        ),
         pytest.param(encoded(document()).decode().encode("utf-16"), "not UTF-8", id="UTF-16"),
+        pytest.param(
+            encoded(document()).decode().encode("utf-16-le"),
+            "NUL bytes, as UTF-16",
+            id="UTF-16 bare",
+        ),
         pytest.param('{"a": "é"}'.encode("latin-1"), "not UTF-8", id="Latin-1"),
         pytest.param(b'{"protocolSection": NaN}', "NaN is not a JSON number", id="NaN"),
         pytest.param(b"[-Infinity]", "-Infinity is not a JSON number", id="infinity"),

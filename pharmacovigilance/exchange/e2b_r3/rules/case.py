@@ -21,8 +21,11 @@ def _when(broken: Callable[[Icsr], bool]) -> Check[Icsr]:
     return check
 
 
-def _is_after(first: PartialDate | None, second: PartialDate | None) -> bool:
-    return first is not None and second is not None and first.is_after(second)
+def _is_after(first: PartialDate | Null | None, second: PartialDate | Null | None) -> bool:
+    """Certainly later; a date that is masked or unknown contradicts nothing."""
+    if not isinstance(first, PartialDate) or not isinstance(second, PartialDate):
+        return False
+    return bool(first.is_after(second))
 
 
 def _differ(first: object, second: object) -> bool:
@@ -59,11 +62,26 @@ def _uncoded(icsr: Icsr, _: date) -> Iterator[Breach]:
 
 def _event_dates(icsr: Icsr, _: date) -> Iterator[Breach]:
     for number, reaction in enumerate(icsr.reactions, 1):
-        start, end = reaction.started_on, reaction.ended_on
-        if isinstance(start, Null) or isinstance(end, Null):
-            continue
-        if _is_after(start, end):
+        if _is_after(reaction.started_on, reaction.ended_on):
             yield Breach(occurrence=(number,))
+
+
+def _unheard_events(icsr: Icsr, _: date) -> Iterator[Breach]:
+    for number, reaction in enumerate(icsr.reactions, 1):
+        if _is_after(reaction.started_on, icsr.case.most_recent_information_on):
+            yield Breach(occurrence=(number,))
+
+
+def _dosage_dates(icsr: Icsr, _: date) -> Iterator[Breach]:
+    for number, drug in enumerate(icsr.drugs, 1):
+        for row, dosage in enumerate(drug.dosages, 1):
+            if _is_after(dosage.started_on, dosage.ended_on):
+                yield Breach(occurrence=(number, row))
+
+
+def _died_before_birth(icsr: Icsr) -> bool:
+    patient = icsr.patient
+    return patient is not None and _is_after(patient.born_on, patient.died_on)
 
 
 def _repeated_uids(icsr: Icsr, _: date) -> Iterator[Breach]:
@@ -146,7 +164,28 @@ CASE: tuple[Rule[Icsr], ...] = (
     Rule(
         "D.9.1", "death", _WARNING, "a fatal case without date of death", _when(_is_dateless_death)
     ),
+    Rule(
+        "D.9.1",
+        "order",
+        _WARNING,
+        "the death lies before the birth (D.2.1)",
+        _when(_died_before_birth),
+    ),
     Rule("E.i.5", "order", _WARNING, "the event ends before it begins (E.i.4)", _event_dates),
+    Rule(
+        "E.i.4",
+        "order",
+        _WARNING,
+        "lies after C.1.5, the date of the most recent information",
+        _unheard_events,
+    ),
+    Rule(
+        "G.k.4.r.5",
+        "order",
+        _WARNING,
+        "the drug ends before it begins (G.k.4.r.4)",
+        _dosage_dates,
+    ),
     Rule(
         "H.3.r.1b",
         "code",
