@@ -76,7 +76,7 @@ def test_every_reason_of_a_judgement_is_told_in_german() -> None:
         ),
         (
             "Day 0 is 2026-06-01 (Europe/Berlin), the first awareness of anybody acting for the sponsor.",
-            "Tag 0 ist 1. Jun 2026 (Europe/Berlin), die erste Kenntnis",
+            "Tag 0 ist 01. Jun 2026 (Europe/Berlin), die erste Kenntnis",
         ),
     ],
 )
