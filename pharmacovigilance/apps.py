@@ -14,7 +14,7 @@ class PharmacovigilanceConfig(AppConfig):
         from cro_platform.web.shell import Entry, add_entry  # noqa: PLC0415 -- apps are ready now
         from pharmacovigilance import handlers, importers, permissions, portal  # noqa: F401, PLC0415 -- registration
         from pharmacovigilance.documents import kinds, letter_kinds, panels, supersession  # noqa: F401, PLC0415 -- as above
-        from pharmacovigilance.portal import waiting  # noqa: F401, PLC0415 -- as above
+        from pharmacovigilance.portal import reasons, sentences, waiting  # noqa: F401, PLC0415 -- as above
         from pharmacovigilance.portal.study_documents import (  # noqa: PLC0415 -- as above
             add_to_study_page,
         )

@@ -49,6 +49,7 @@ class AuditEvents(Resource):
         "action": TEXT(),
         "sentence": TEXT(),
         "entity": TEXT(),
+        "record_name": TEXT(),
         "changes": ChangeSchema(many=True),
     }
     filters = (
@@ -78,6 +79,7 @@ class AuditEvents(Resource):
             row["who"], row["organization"] = entry.who, entry.organization
             row["action"] = entry.action
             row["sentence"], row["entity"] = entry.sentence, entity_of(row["record_type"])
+            row["record_name"] = entry.record_name
             row["changes"] = [
                 {"field": c.field, "old": _text(c.old), "new": _text(c.new)} for c in entry.changes
             ]

@@ -38,11 +38,21 @@ class AuditEventPages(Pages):
     section = "Records"
     icon = "history"
     intro = "Written by the database with each change; nobody can change it (21 CFR 11.10(e))."
-    columns = ("sentence", "at", "who", "organization", "entity", "reason")
+    columns = ("sentence", "at", "who", "organization", "entity", "record_name", "reason")
     panels: ClassVar = (
         Facts(
             "Event",
-            ("sentence", "at", "who", "organization", "entity", "record_id", "intent", "reason"),
+            (
+                "sentence",
+                "at",
+                "who",
+                "organization",
+                "entity",
+                "record_name",
+                "record_id",
+                "intent",
+                "reason",
+            ),
         ),
         Changes(),
     )

@@ -9,7 +9,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cro_platform.audit.models import AuditEvent
-from cro_platform.audit.wording import Names, actor_words, change_words, entity_of, sentence_of
+from cro_platform.audit.wording import (
+    Names,
+    actor_words,
+    change_words,
+    entity_of,
+    record_name,
+    sentence_of,
+)
 from cro_platform.tenancy import scope
 from cro_platform.tenancy.models import Organization
 
@@ -49,6 +56,7 @@ class Entry:
     role: str = ""
     sentence: str = ""
     intent: str = ""
+    record_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,7 @@ def _entry(event: AuditEvent, known: dict[Any, str], names: Names) -> Entry:
         reason=event.reason,
         sentence=sentence_of(event.op, entity_of(event.tbl), event.intent, changes),
         intent=event.intent,
+        record_name=record_name(event),
     )
 
 

@@ -73,6 +73,14 @@ def _fields(table: str) -> dict[str, models.Field[Any, Any]]:
     return {str(field.column): field for field in model._meta.concrete_fields} if model else {}
 
 
+def record_name(event: AuditEvent) -> str:
+    """What the record of an event was called then, by its own row as the trail keeps it; empty where it has no name."""
+    model, row = _models().get(event.tbl), event.new or event.old or {}
+    column = _naming(model) if model else ""
+    is_named = event.op != "A" and bool(row.get(column))
+    return _text(column, _fields(event.tbl).get(column), row[column]) if is_named else ""
+
+
 def entity_of(table: str) -> str:
     """What the rows of a table are called: “study site”."""
     model = _models().get(table)

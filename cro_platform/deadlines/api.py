@@ -32,6 +32,7 @@ class Deadlines(Resource):
     model = Deadline
     view = "deadlines.view"
     order = ("sort_at", "id")
+    sentences = ("label",)
     fields = (
         Column("rule", "rule_id"),
         "rule_version",

@@ -23,6 +23,7 @@ from cro_platform.notifications.selectors import transaction_instant
 from cro_platform.web.components import Column, Fact, Step, Tone
 from cro_platform.web.pages import Pages
 from cro_platform.web.panels import Facts, Trail
+from cro_platform.web.spoken import spoken
 
 READ_AS.update(last_stage=words_of, next_stage=words_of)
 
@@ -129,6 +130,11 @@ class DeadlinePages(Pages):
     facts = ("jurisdiction", "rule", "due", "responsible_organization", "handed_over")
     panels = (Why(), Facts("Outcome", OUTCOME), Duty(), Reminders(), Trail())
     tones = {"running": "info", "met": "success", "stopped": "neutral"}
+
+    @classmethod
+    def heading(cls, record: Any) -> tuple[str, str]:
+        """The name of the clock."""
+        return spoken(record.label), ""
 
     @classmethod
     def tone_and_state(cls, row: dict[str, Any]) -> tuple[Tone, str]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cro_platform.deadlines.engine import FACTS
+from cro_platform.web.spoken import spoken
 
 DAY = r"\d{4}-\d{2}-\d{2}"
 INSTANT = rf"{DAY}T\d{{2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?(?:Z|[+-]\d{{2}}:\d{{2}})?"
@@ -138,7 +139,8 @@ def _retold(step: str, zone: str) -> str:
             parts = found.groupdict()
             place = parts.get("place") or zone
             return _(form.told) % {name: _said(name, text, place) for name, text in parts.items()}
-    return _dated(step, zone)
+    told = spoken(step)
+    return told if told != step else _dated(step, zone)
 
 
 def _said(name: str, text: str, zone: str) -> str:

@@ -39,6 +39,7 @@ class Notifications(Resource):
     singular = "alert"
     model = Notification
     view = "notifications.view"
+    sentences = ("subject",)
     fields = (
         "subject",
         "body",

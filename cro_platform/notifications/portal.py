@@ -13,8 +13,10 @@ from cro_platform.notifications.selectors import alerts_of, count_unread
 from cro_platform.web.pages import PAGES, Pages
 from cro_platform.web.panels import Facts, Trail
 from cro_platform.web.shell import Alert, count_alerts_by
+from cro_platform.web.spoken import noop, speak, spoken
 
 SHOWN = 6
+speak(("Not answered: {rest}", noop("Not answered: %(rest)s")))
 
 
 def newest_alerts(by: Principal) -> list[Alert]:
@@ -22,7 +24,7 @@ def newest_alerts(by: Principal) -> list[Alert]:
     found = alerts_of(by).filter(read_at=None, settled_at=None, is_silent=False).order_by("-id")
     return [
         Alert(
-            each.subject,
+            spoken(each.subject),
             reverse("portal-record", args=[by.organization_slug, "notifications", each.pk]),
             each.created_at,
             is_urgent=each.severity == Severity.URGENT,
@@ -44,7 +46,11 @@ class Message:
 
     def context(self, record: Notification, by: Principal) -> dict[str, Any] | None:
         """Words, severity and link."""
-        return {"alert": record, "url": _record_url(record, by)}
+        return {
+            "subject": spoken(record.subject),
+            "lines": [spoken(line) for line in record.body.splitlines()],
+            "url": _record_url(record, by),
+        }
 
 
 def _record_url(record: Notification, by: Principal) -> str:
@@ -67,6 +73,11 @@ class NotificationPages(Pages):
         Message(),
         Facts("State", ("severity", "created_at", "read_at", "acknowledged_at"), is_side=True),
     )
+
+    @classmethod
+    def heading(cls, record: Any) -> tuple[str, str]:
+        """What it says."""
+        return spoken(record.subject), ""
 
 
 class AbsencePages(Pages):

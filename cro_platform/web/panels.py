@@ -19,6 +19,7 @@ from cro_platform.web.components import Column, Fact, RowUrl
 from cro_platform.web.pages import PAGES, Pages, record_url
 from cro_platform.web.paging import paginate
 from cro_platform.web.resources import Resource
+from cro_platform.web.spoken import spoken
 from cro_platform.web.templatetags.ui import status
 
 TRAIL_LENGTH = 20
@@ -41,6 +42,8 @@ def shown(resource: type[Resource], name: str, row: dict[str, Any]) -> Any:
         return ", ".join(str(in_words(labels, each)) for each in value) or None
     if name in READ_AS and isinstance(value, str):
         return READ_AS[name](value) or None
+    if name in resource.sentences and isinstance(value, str):
+        return spoken(value) or None
     if isinstance(value, str) and DAY.fullmatch(value):
         return date.fromisoformat(value)
     if isinstance(value, bool):

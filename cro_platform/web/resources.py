@@ -31,7 +31,8 @@ class Resource:
     """An entity: what it shows, how it is found, what can be done with it.
 
     `view` is the permission to read; `records` the selector that begins from who asks. `computed` are values that
-    `decorate()` adds to rows, None for those it takes away. `sorts` are columns to sort by besides those whose index says
+    `decorate()` adds to rows, None for those it takes away. `sentences` are columns whose stored words pages tell in the
+    reader's language (`web.spoken`). `sorts` are columns to sort by besides those whose index says
     so (`web.order`). Subclasses with a name register themselves.
     """
 
@@ -45,6 +46,7 @@ class Resource:
     filters: ClassVar[tuple[Any, ...]] = ()
     order: ClassVar[tuple[str, ...]] = NEWEST
     sorts: ClassVar[tuple[str, ...]] = ()
+    sentences: ClassVar[tuple[str, ...]] = ()
     create: ClassVar[Action | None] = None
     actions: ClassVar[tuple[Action, ...]] = ()
 

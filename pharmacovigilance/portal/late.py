@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from cro_platform.access.errors import RuleBroken
 from cro_platform.web.components import Column, RowUrl
 from cro_platform.web.portal_views import filter_form, next_url, page, principal_of
+from cro_platform.web.spoken import spoken
 from cro_platform.web.templatetags.ui import instant, status, unverified
 from pharmacovigilance.api import LateReports
 from pharmacovigilance.enums import ReportKind
@@ -31,11 +32,12 @@ def _what(row: dict[str, Any]) -> str:
     to = row["authority"]
     if row["kind"] == ReportKind.OTHER:
         to = f"{to}, {row['rule']}, {row['recipient']}"
-    return f"{ReportKind(row['kind']).label} to {to}: {row['case_number']}"
+    kind = ReportKind(row["kind"]).label
+    return spoken(f"{kind} to {to}: {row['case_number']}")
 
 
 def _due(row: dict[str, Any]) -> str:
-    mark = unverified(UNREAD) if row["unverified"] else ""
+    mark = unverified(_(UNREAD)) if row["unverified"] else ""
     return format_html("{} {}", instant(row["due_at"], zone=row["time_zone"]), mark)
 
 

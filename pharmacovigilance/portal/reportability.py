@@ -47,7 +47,7 @@ def _shown(row: dict[str, Any], case: SafetyCase, by: Principal) -> dict[str, An
         "tone": TONES[row["reportable"]],
         "word": _(Reportability(row["reportable"]).label),
         "clocks": running or [clock for clock in row["deadlines"] if clock["met_at"]],
-        "rules": retold([_rule(duty) for duty in row["duties"]]),
+        "rules": [_rule(duty) for duty in row["duties"]],
         "open_reports": [
             report | {"url": _url(by, "safety-reports", report["id"])}
             for report in row["reports"]
@@ -64,7 +64,8 @@ def _shown(row: dict[str, Any], case: SafetyCase, by: Principal) -> dict[str, An
 
 
 def _rule(duty: dict[str, Any]) -> str:
-    return f"{duty['rule'] or 'No rule loaded'}: {duty['why']}"
+    (why,) = retold([duty["why"]])
+    return f"{duty['rule'] or _('No rule loaded')}: {why}"
 
 
 def _url(by: Principal, resource: str, pk: Any) -> str:

@@ -104,11 +104,11 @@ def alert_sponsor(event: LateNoticeGiven) -> int:
     notice = LateNotice.objects.filter(pk=event.notice_id).first()
     if notice is None or event.study_id is None:
         return 0
-    kind = "serious adverse event" if notice.is_serious else "adverse event"
+    kind = "a serious adverse event" if notice.is_serious else "an adverse event"
     alert = Alert(
         kind=Kind.SAFETY,
         severity=Severity.URGENT,
-        subject=f"A former provider reports a {kind}",
+        subject=f"A former provider reports {kind}",
         body=f"Known since {notice.aware_on:%d %b %Y}. Awareness counts from then ({CLAUSE}). Take it up as an adverse event of the study.",
         key=f"late-notice:{notice.pk}",
         link_resource="late-notices",

@@ -1,5 +1,6 @@
 """Regulatory records in the portal."""
 
+from regulatory.portal import sentences
 from regulatory.portal.answers import ApprovalPages, CommitmentPages, QuestionPages
 from regulatory.portal.board import RequirementFindingPages
 from regulatory.portal.milestones import MilestonePages, periodic_notes
@@ -21,4 +22,5 @@ __all__ = [
     "SubmissionDocumentPages",
     "SubmissionPages",
     "periodic_notes",
+    "sentences",
 ]

@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 
 from cro_platform.access.principal import acting
+from cro_platform.audit.models import AuditEvent
 from cro_platform.audit.trail import FieldChange, Narrowed, trail_of
-from cro_platform.audit.wording import act_words, entity_of, sentence_of
+from cro_platform.audit.wording import act_words, entity_of, record_name, sentence_of
 from sites.models import StudySite
 from sites.services.study_sites import add_study_site, change_study_site
-from tests.world import World, signed_in
+from tests.world import World, bearer, signed_in
 
 TABLE = "sites_studysite"
 
@@ -113,3 +114,26 @@ def test_a_narrowed_trail_is_no_way_to_ask_for_a_foreign_record(
     rival = portal(world.meridian["study-lead"])
 
     assert rival.get(f"/o/meridian/trail/{TABLE}/{site.pk}/", {"who": "x"}).status_code == 404
+
+
+def test_the_list_of_events_names_the_record_that_was_touched(
+    world: World, site: StudySite
+) -> None:
+    client = Client()
+    signed_in(client, world.helix["project-manager"])
+
+    asked = {"record_id": str(site.pk)}
+    api = Client(headers=bearer(world.helix["project-manager"]))
+    rows = api.get("/api/v1/audit-events/", asked).json()["results"]
+    page = client.get(f"/o/helix/audit-events/?record_id={site.pk}").content.decode()
+
+    assert [row["record_name"] for row in rows] == ["Charité", "Charity"]
+    assert "Charité" in page
+    assert str(site.pk) not in page.partition("<table")[2].partition("</table>")[0]
+
+
+def test_an_act_names_no_record_by_what_it_was_told() -> None:
+    told = {"name": "deadlines.csv"}
+
+    assert record_name(AuditEvent(op="A", tbl=TABLE, new=told)) == ""
+    assert record_name(AuditEvent(op="D", tbl=TABLE, old=told)) == "deadlines.csv"

@@ -18,6 +18,7 @@ from cro_platform.deadlines.api import Deadlines
 from cro_platform.deadlines.enums import DeadlineStatus
 from cro_platform.web.charts import CalendarDay, Chart, calendar
 from cro_platform.web.components import Column, RowUrl, Tone
+from cro_platform.web.spoken import spoken
 from cro_platform.web.templatetags.ui import badge, due, unverified
 
 MOST = 200
@@ -91,7 +92,7 @@ def clock_url(slug: str) -> RowUrl:
 
 
 def _label(clock: Clock) -> str:
-    return f"{clock.row['label']} · {clock.row['jurisdiction']}"
+    return f"{spoken(clock.row['label'])} · {clock.row['jurisdiction']}"
 
 
 def _due(now: datetime) -> Callable[[Clock], Any]:

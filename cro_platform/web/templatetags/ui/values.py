@@ -11,6 +11,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cro_platform.web.spoken import spoken as told
 from cro_platform.web.templatetags.ui.library import register
 
 DAY = "SHORT_DATE_FORMAT"
@@ -60,6 +61,12 @@ def absent() -> SafeString:
         '<span class="visually-hidden">{}</span></span>',
         _("not recorded"),
     )
+
+
+@register.filter
+def spoken(sentence: str) -> str:
+    """A stored sentence in the reader's language (`web.spoken`)."""
+    return told(sentence)
 
 
 @register.filter
